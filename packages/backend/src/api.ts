@@ -1,0 +1,21 @@
+/**
+ * The GraphQL API as deployed, and as the local backend serves it: its schema, and which resolver files answer a field.
+ */
+
+/** The functions of each operation's pipeline, in order: names of files in `resolvers/`. */
+export const pipelines = {
+  submit: ['submit', 'sameRequest'],
+  fetch: ['fetch'],
+  cancel: ['cancel', 'fetch'],
+} as const;
+
+export type Operation = keyof typeof pipelines;
+export type ResolverName = (typeof pipelines)[Operation][number];
+
+/** Where the built, self-contained APPSYNC_JS file of a resolver lies. */
+export function resolverFile(name: ResolverName): URL {
+  return new URL(`../dist/resolvers/${name}.js`, import.meta.url);
+}
+
+/** Where the schema lies that a Gen 2 app gets from `withOpenAIRequests()` in its default form. */
+export const schemaFile = new URL('../schema.graphql', import.meta.url);

@@ -1,0 +1,23 @@
+/**
+ * How the table's stream starts the dispatcher: read by the wiring that deploys and by the local backend alike.
+ *
+ * The dispatcher is short, so ten lanes a shard with batches of ten keep up with bursts; holding a model call in a stream
+ * handler cannot be tuned into shape, since a lane waits for its slowest record.
+ * Limits and defaults: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+ */
+export const streamMapping = {
+  batchSize: 10,
+  parallelizationFactor: 10,
+  bisectBatchOnError: true,
+  retryAttempts: 5,
+  maxRecordAgeSeconds: 3600,
+  /** Rows that wait for work. Neither a cancel's tombstone nor the expiry of a row wakes the dispatcher. */
+  filterPatterns: [{ eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['queued'] } } } }],
+};
+
+/** How the worker is invoked. A failed invocation is never repeated by Lambda: it may have been paid for. */
+export const workerInvocation = {
+  retryAttempts: 0,
+  maxEventAgeSeconds: 60,
+  timeoutSeconds: 900,
+};

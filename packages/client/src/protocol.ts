@@ -1,0 +1,106 @@
+/**
+ * What client and backend agree on: statuses, error codes, the row as GraphQL returns it, the names of the operations.
+ * Types and constants only, so that a Lambda may import it for nothing.
+ */
+
+/** The states of a request on the server. The last three are terminal: written once, never changed. */
+export const requestStatuses = ['queued', 'in_progress', 'completed', 'failed', 'cancelled'] as const;
+export type RequestStatus = (typeof requestStatuses)[number];
+
+/** Tells whether a request in this status is over. */
+export function isTerminal(status: string): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/** Every way in which a request can end without an answer. The set is closed; docs/errors.md explains each. */
+export const errorCodes = [
+  'invalid_input',
+  'unauthorized',
+  'not_found',
+  'conflict',
+  'quota_exceeded',
+  'rate_limited',
+  'misconfigured',
+  'connection',
+  'refused',
+  'incomplete',
+  'invalid_output',
+  'too_large',
+  'unknown_outcome',
+  'timeout',
+  'cancelled',
+  'failed',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Tells whether a value that came over the wire is one of our codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return (errorCodes as readonly unknown[]).includes(value);
+}
+
+/** A lower-case UUID: the id of a request, made by the client, and its idempotency key. */
+export const requestIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** One turn of a conversation. Text only. */
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export type OutputFormat = 'text' | 'json';
+
+/** The arguments of the submit mutation, as GraphQL takes them. Absent is absent: no nulls. */
+export interface SubmitArguments {
+  readonly id: string;
+  readonly system?: string;
+  readonly prompt?: string;
+  /** A JSON array of `Message`, as text: AWSJSON would arrive parsed. */
+  readonly messages?: string;
+  /** The most tokens that the model may write. */
+  readonly token?: number;
+  readonly temperature?: number;
+  readonly format?: string;
+  readonly model?: string;
+}
+
+/** A request as submit, fetch and cancel return it. GraphQL gives null for what is absent. */
+export interface RequestRow {
+  readonly id: string;
+  readonly status: RequestStatus;
+  readonly format?: string | null;
+  readonly model?: string | null;
+  readonly content?: string | null;
+  readonly token_usage?: TokenUsage | null;
+  readonly finish_reason?: string | null;
+  readonly error?: { readonly code: string; readonly message: string } | null;
+  /** Times are ISO 8601 in UTC, with milliseconds. */
+  readonly created_at?: string | null;
+  readonly started_at?: string | null;
+  readonly completed_at?: string | null;
+  readonly deadline_at?: string | null;
+}
+
+export interface TokenUsage {
+  readonly prompt_tokens?: number | null;
+  readonly completion_tokens?: number | null;
+  readonly total_tokens?: number | null;
+}
+
+/** The life of a request in seconds, until the deployer or the row says otherwise. */
+export const defaultLifeSeconds = 300;
+
+/** How long after its deadline a request may still be live, in seconds. */
+export const deadlineGraceSeconds = 90;
+
+/**
+ * Names the operations in an app's schema. `name` is the one given to `withOpenAIRequests`.
+ *
+ * @example operationNames('Chat').submit // 'submitChatOpenAIRequest'
+ */
+export function operationNames(name = '') {
+  return {
+    submit: `submit${name}OpenAIRequest`,
+    fetch: `fetch${name}OpenAIRequest`,
+    cancel: `cancel${name}OpenAIRequest`,
+  } as const;
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@amplify-ai-request/source'];
+
+/** Tests run on the sources: the condition leads from one package to the next one's src, so nothing is built first. */
+const onSource = {
+  resolve: { conditions: [...conditions, 'module', 'import', 'default'] },
+  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...onSource, test: { name: 'client', include: ['packages/client/src/**/*.test.ts'] } },
+      {
+        ...onSource,
+        test: {
+          name: 'backend',
+          include: ['packages/backend/src/**/*.test.ts'],
+          globalSetup: './packages/backend/buildResolvers.ts',
+        },
+      },
+      {
+        ...onSource,
+        test: {
+          name: 'local',
+          include: ['packages/local/src/**/*.test.ts', 'examples/node/*.test.ts'],
+          globalSetup: './packages/backend/buildResolvers.ts',
+          testTimeout: 20_000,
+        },
+      },
+    ],
+  },
+});
