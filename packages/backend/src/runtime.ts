@@ -2,7 +2,7 @@
 export { dispatcherPorts, workerPorts } from './adapters/environment.js';
 export { type Operation, pipelines, type ResolverName, resolverFile, schemaFile } from './api.js';
 export type { DispatcherPorts, WorkerPorts } from './engine/ports.js';
-export { createDispatcher } from './functions/dispatcher.js';
-export { createWorker } from './functions/worker.js';
+export { createDispatcher } from './functions/createDispatcher.js';
+export { createWorker } from './functions/createWorker.js';
 export { type RequestOptions, resolveSettings, type Settings } from './settings.js';
 export { streamMapping, workerInvocation } from './streamMapping.js';

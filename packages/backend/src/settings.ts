@@ -10,6 +10,7 @@ export const requestOptionsSchema = z.strictObject({
   maxTokens: tokens.optional(),
   temperature: z.number().min(0).max(2).optional(),
   timeoutSeconds: z.int().min(10).max(840).optional(),
+  retentionDays: z.int().min(1).max(365).optional(),
   limits: z
     .strictObject({
       maxTokens: tokens.optional(),
@@ -31,6 +32,8 @@ export interface RequestOptions {
   temperature?: number;
   /** The longest life of a request, from its submission, in seconds: 10 to 840. @default 300 */
   timeoutSeconds?: number;
+  /** How long a row is kept after its submission, in days: 1 to 365. @default 7 */
+  retentionDays?: number;
   /** What a client may ask for at most; beyond it a request fails as `invalid_input` and no model is called. */
   limits?: {
     /** Tokens that a request may name. @default 16000 */
@@ -50,6 +53,7 @@ export const settingsSchema = z.object({
   maxTokensChosen: z.boolean(),
   temperature: z.number(),
   timeoutSeconds: z.int(),
+  retentionDays: z.int(),
   limits: z.object({ maxTokens: tokens, promptBytes: z.int() }),
   baseUrl: z.string().optional(),
 });
@@ -70,6 +74,7 @@ export function resolveSettings(options: RequestOptions, environment: Environmen
     maxTokensChosen: chosen.maxTokens !== undefined || Boolean(environment.OPENAI_MAX_TOKEN),
     temperature: chosen.temperature ?? Number(environment.OPENAI_TEMPERATURE || 0.7),
     timeoutSeconds: chosen.timeoutSeconds ?? defaultLifeSeconds,
+    retentionDays: chosen.retentionDays ?? 7,
     limits: { maxTokens: 16_000, promptBytes: 100_000, ...chosen.limits },
     baseUrl: chosen.baseUrl ?? (environment.OPENAI_BASE_URL || undefined),
   });

@@ -1,47 +1,25 @@
 /** What the engine needs from the world. Adapters fill it in; tests and the local backend may put others in their place. */
-import type { ErrorCode, Message, OutputFormat } from '@amplify-ai-request/client/protocol';
+import type { Message, OutputFormat } from '@amplify-ai-request/client/protocol';
 import type { Settings } from '../settings.js';
-
-/** A request as the engine reads it from the table: what the client sent, and how far it got. */
-export interface StoredRequest {
-  readonly id: string;
-  readonly status: string;
-  readonly owner?: string;
-  readonly system?: string;
-  readonly prompt?: string;
-  /** The client's text, unchecked. */
-  readonly messages?: string;
-  readonly token?: number;
-  readonly temperature?: number;
-  readonly format?: string;
-  readonly model?: string;
-  readonly created_at: string;
-  readonly admitted_at?: string;
-  readonly deadline_at?: string;
-}
-
-/** Why a request ended without an answer: a code of the protocol and our own words, never a provider's. */
-export interface Failure {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+import type { RequestFailure } from './failure.js';
+import type { StoredRequest } from './storedRequest.js';
 
 /** The rows. Every write is conditional and tells whether it took effect: a lost race is an answer, not an error. */
 export interface RequestStore {
   read(id: string): Promise<StoredRequest | undefined>;
-  /** A queued row gets its deadline; once. */
-  admit(id: string, admission: { admittedAt: string; deadlineAt: string; ttl: number }): Promise<boolean>;
-  /** A queued row fails before anybody worked on it. */
-  refuse(id: string, failure: Failure, completedAt: string): Promise<boolean>;
-  /** An admitted, queued row becomes this attempt's. */
-  claim(id: string, claim: { attempt: string; startedAt: string }): Promise<StoredRequest | undefined>;
-  /** This attempt's row gets its answer. */
-  complete(id: string, attempt: string, answer: ModelAnswer, completedAt: string): Promise<boolean>;
-  /** This attempt's row fails; what the model had written by then is kept. */
-  fail(id: string, attempt: string, failure: Failure, completedAt: string): Promise<boolean>;
+  /** Gives a queued row its deadline, once. */
+  admit(id: string, admission: { admittedAt: Date; deadlineAt: Date; expiresAt: Date }): Promise<boolean>;
+  /** Fails a queued row before anybody works on it. */
+  refuse(id: string, failure: RequestFailure, at: Date): Promise<boolean>;
+  /** Makes an admitted, queued row this attempt's. */
+  claim(id: string, attempt: string, at: Date): Promise<StoredRequest | undefined>;
+  /** Writes the answer on this attempt's row. */
+  complete(id: string, attempt: string, answer: ModelAnswer, at: Date): Promise<boolean>;
+  /** Fails this attempt's row. */
+  fail(id: string, attempt: string, failure: RequestFailure, at: Date): Promise<boolean>;
 }
 
-/** A question to a model, complete: nothing about it is left to a default. */
+/** A question to a model, complete: nothing about it is left to anybody's default. */
 export interface ModelCall {
   readonly model: string;
   readonly messages: readonly Message[];
@@ -56,15 +34,19 @@ export interface ModelAnswer {
   readonly content: string;
   readonly finishReason: string;
   readonly model: string;
-  readonly usage?: { promptTokens: number; completionTokens: number; totalTokens: number };
+  readonly usage?: {
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+    readonly totalTokens: number;
+  };
 }
 
 /**
- * The model's side. `ask` resolves with the answer or rejects with a `ModelError`; it repeats only what is known not to
- * have produced an answer, and stops at once when `signal` aborts.
+ * The model. `ask` resolves with the answer or rejects with a `RequestFailure`; it repeats only what is known not to have
+ * produced an answer, and stops at once when `signal` aborts.
  */
 export interface ChatModel {
-  ask(call: ModelCall, options: { signal: AbortSignal }): Promise<ModelAnswer>;
+  ask(call: ModelCall, options: { readonly signal: AbortSignal }): Promise<ModelAnswer>;
 }
 
 /** Starts a worker for one request, without waiting for it. */
@@ -72,23 +54,35 @@ export interface WorkerStarter {
   start(id: string): Promise<void>;
 }
 
+/** One line for each thing that happened to a request: its id and codes, never a prompt, an answer or a key. */
 export interface Log {
-  info(message: string, fields: { requestId: string } & Record<string, unknown>): void;
-  error(message: string, fields: { requestId: string } & Record<string, unknown>): void;
+  info(message: string, fields: LogFields): void;
+  error(message: string, fields: LogFields): void;
+}
+
+export interface LogFields {
+  readonly requestId: string;
+  readonly attempt?: string;
+  readonly code?: string;
+  readonly milliseconds?: number;
+}
+
+export interface Clock {
+  now(): Date;
 }
 
 export interface DispatcherPorts {
   readonly store: RequestStore;
   readonly workers: WorkerStarter;
   readonly settings: Settings;
+  readonly clock: Clock;
   readonly log: Log;
-  now(): Date;
 }
 
 export interface WorkerPorts {
   readonly store: RequestStore;
   readonly model: ChatModel;
   readonly settings: Settings;
+  readonly clock: Clock;
   readonly log: Log;
-  now(): Date;
 }

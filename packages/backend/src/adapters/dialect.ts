@@ -1,0 +1,27 @@
+import { BadRequestError } from 'openai';
+
+/** How a model wants to be asked: names and parameters on which OpenAI's models and compatible servers differ. */
+export interface Dialect {
+  readonly tokenCap: 'max_completion_tokens' | 'max_tokens';
+  readonly temperature: boolean;
+}
+
+/** All of OpenAI's models know the newer name of the cap; many compatible servers know only the older. */
+export function firstDialect(baseUrl: string): Dialect {
+  const own = new URL(baseUrl).hostname === 'api.openai.com';
+  return { tokenCap: own ? 'max_completion_tokens' : 'max_tokens', temperature: true };
+}
+
+/**
+ * Learns from a refusal: the dialect to try instead, or undefined when the refusal is about something else or the other
+ * name was tried already.
+ */
+export function correctDialect(dialect: Dialect, first: Dialect, refusal: unknown): Dialect | undefined {
+  if (!(refusal instanceof BadRequestError)) return undefined;
+  const complaint = `${refusal.param} ${refusal.message}`;
+  if (/max_(completion_)?tokens/.test(complaint) && dialect.tokenCap === first.tokenCap) {
+    return { ...dialect, tokenCap: first.tokenCap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' };
+  }
+  if (/temperature/.test(complaint) && dialect.temperature) return { ...dialect, temperature: false };
+  return undefined;
+}

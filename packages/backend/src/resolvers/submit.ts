@@ -1,0 +1,40 @@
+import type { SubmitArguments } from '@amplify-ai-request/client/protocol';
+import { type Context, util } from '@aws-appsync/utils';
+import { callerOf } from './shared/callerOf.js';
+import { checkId } from './shared/checkId.js';
+import { expiry } from './shared/expiry.js';
+import { inputOf } from './shared/inputFields.js';
+import { refusedByCondition } from './shared/refusedByCondition.js';
+
+/** More than this no row can hold; the deployer's own limit, in bytes, is checked by the dispatcher. */
+const largestInput = 350_000;
+
+/** Puts the row, once. Its INSERT starts the work. The next function answers for a row that was there before. */
+export function request(ctx: Context<SubmitArguments>) {
+  checkId(ctx.args.id);
+  const owner = callerOf(ctx.identity);
+  const input = inputOf(ctx.args);
+  if (!input.prompt && !input.messages) {
+    util.error('The request has neither a prompt nor messages: give one of them', 'invalid_input');
+  }
+  if (JSON.stringify(input).length > largestInput) {
+    util.error('The request is too large: shorten the prompt or the messages', 'invalid_input');
+  }
+  const row = {
+    ...input,
+    ...(owner ? { owner } : {}),
+    status: 'queued',
+    created_at: util.time.nowISO8601(),
+    ttl: expiry(),
+  };
+  return {
+    operation: 'PutItem',
+    key: util.dynamodb.toMapValues({ id: ctx.args.id }),
+    attributeValues: util.dynamodb.toMapValues(row),
+    condition: { expression: 'attribute_not_exists(#id)', expressionNames: { '#id': 'id' } },
+  };
+}
+
+export function response(ctx: Context) {
+  return refusedByCondition(ctx.error) ? null : ctx.result;
+}
