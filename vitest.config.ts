@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@amplify-ai-request/source'];
+const source = '@amplify-ai-request/source';
 
-/** Tests run on the sources: the condition leads from one package to the next one's src, so nothing is built first. */
-const onSource = {
-  resolve: { conditions: [...conditions, 'module', 'import', 'default'] },
-  ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'import', 'default'] } },
-};
+/**
+ * Tests run on the sources: the condition leads from one package to the next one's src, so nothing is built first. It is
+ * the only one named here: Vitest hands them on to Node, where `import` or `module` would mislead `require`.
+ */
+const onSource = { resolve: { conditions: [source] }, ssr: { resolve: { conditions: [source, 'node'] } } };
 
 export default defineConfig({
   test: {

@@ -13,7 +13,7 @@ const openAi = 'https://api.openai.com/v1';
  * Asks OpenAI, or a server that speaks its chat completions. The official client does the talking but never repeats a
  * call by itself: it would also repeat those that may have been paid for.
  */
-export function chatModel(apiKey: () => string, baseUrl: string = openAi): ChatModel {
+export function chatModel(apiKey: () => string, baseUrl: string = openAi, backoffMs = 1000): ChatModel {
   const first = firstDialect(baseUrl);
   const learned = new Map<string, Dialect>();
 
@@ -31,7 +31,7 @@ export function chatModel(apiKey: () => string, baseUrl: string = openAi): ChatM
       });
       return pRetry(() => askOnce(client, call, signal), {
         retries: 3,
-        minTimeout: 1000,
+        minTimeout: backoffMs,
         maxTimeout: 20_000,
         randomize: true,
         signal,

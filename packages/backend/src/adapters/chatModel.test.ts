@@ -1,0 +1,211 @@
+import { afterEach, expect, test } from 'vitest';
+import { modelServer, sendChunk, sendError, streamAnswer } from '../../test/modelServer.js';
+import type { ModelCall } from '../engine/ports.js';
+import { chatModel } from './chatModel.js';
+
+const call: ModelCall = {
+  model: 'gpt-4o-mini',
+  messages: [{ role: 'user', content: 'Hello' }],
+  format: 'text',
+  maxTokens: 500,
+  temperature: 0.7,
+};
+
+let server: Awaited<ReturnType<typeof modelServer>>;
+afterEach(() => server.stop());
+
+type Reply = Parameters<typeof modelServer>[0];
+
+async function ask(reply: Reply, wanted: Partial<ModelCall> = {}, signal = new AbortController().signal) {
+  server = await modelServer(reply);
+  return chatModel(() => 'sk-test', server.url, 1).ask({ ...call, ...wanted }, { signal });
+}
+
+test('an answer carries its text, why it ended, who wrote it and what it cost', async () => {
+  const answer = await ask(({ response }) => streamAnswer(response, ['Good ', 'day'], 'length'));
+  expect(answer).toEqual({
+    content: 'Good day',
+    finishReason: 'length',
+    model: 'gpt-4o-mini-2024',
+    usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 },
+  });
+  expect(server.bodies).toEqual([
+    {
+      model: 'gpt-4o-mini',
+      messages: call.messages,
+      max_tokens: 500,
+      temperature: 0.7,
+      stream: true,
+      stream_options: { include_usage: true },
+    },
+  ]);
+});
+
+test('JSON is asked for as a JSON object', async () => {
+  await ask(({ response }) => streamAnswer(response, ['{}']), { format: 'json' });
+  expect(server.bodies[0]).toMatchObject({ response_format: { type: 'json_object' } });
+});
+
+test('what was known to bring no answer is asked again', async () => {
+  const replies: Reply[] = [
+    ({ response }) => sendError(response, 429, { code: 'rate_limit_exceeded' }, { 'retry-after-ms': '1' }),
+    ({ response }) => sendError(response, 500, { type: 'server_error' }),
+    ({ response }) => sendError(response, 503, { code: 'server_is_overloaded' }),
+    ({ response }) => streamAnswer(response, ['At last']),
+  ];
+  const answer = await ask((request) => replies[request.count - 1]?.(request));
+  expect(answer.content).toBe('At last');
+  expect(server.bodies).toHaveLength(4);
+});
+
+test.for<[string, string, number, Reply]>([
+  [
+    'a wrong key',
+    'misconfigured',
+    1,
+    ({ response }) => sendError(response, 401, { code: 'invalid_api_key' }),
+  ],
+  ['a key without rights', 'misconfigured', 1, ({ response }) => sendError(response, 403, {})],
+  [
+    'an unknown model',
+    'misconfigured',
+    1,
+    ({ response }) => sendError(response, 404, { code: 'model_not_found' }),
+  ],
+  [
+    'a spent quota',
+    'misconfigured',
+    1,
+    ({ response }) => sendError(response, 429, { code: 'insufficient_quota' }),
+  ],
+  ['a rate limit that stays', 'rate_limited', 4, ({ response }) => sendError(response, 429, {})],
+  [
+    'a provider that stays down',
+    'failed',
+    4,
+    ({ response }) => sendError(response, 500, { type: 'server_error' }),
+  ],
+  [
+    'a request it calls invalid',
+    'invalid_input',
+    1,
+    ({ response }) => sendError(response, 400, { code: 'x' }),
+  ],
+  ['a content filter', 'refused', 1, ({ response }) => sendError(response, 400, { code: 'content_filter' })],
+  ['another rejection', 'failed', 1, ({ response }) => sendError(response, 418, {})],
+  ['a 500 without a report', 'unknown_outcome', 1, ({ response }) => void response.writeHead(500).end()],
+  [
+    'a gateway',
+    'unknown_outcome',
+    1,
+    ({ response }) => void response.writeHead(502).end('<html>sk-leak</html>'),
+  ],
+  ['a gateway in time', 'unknown_outcome', 1, ({ response }) => sendError(response, 504, {})],
+  [
+    'garbage',
+    'unknown_outcome',
+    1,
+    ({ response }) => void response.writeHead(200).end('<html>sk-leak</html>'),
+  ],
+  [
+    'a garbled event',
+    'unknown_outcome',
+    1,
+    ({ response }) =>
+      void response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {sk-leak\n\n'),
+  ],
+  ['a connection reset before the answer', 'unknown_outcome', 1, ({ response }) => void response.destroy()],
+  [
+    'a connection reset in the answer',
+    'unknown_outcome',
+    1,
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      sendChunk(response, { delta: { content: 'Half of' } });
+      setTimeout(() => response.destroy(), 20);
+    },
+  ],
+  [
+    'an answer without an end',
+    'unknown_outcome',
+    1,
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      sendChunk(response, { delta: { content: 'Half of' } });
+      response.end();
+    },
+  ],
+  ['an empty choice', 'failed', 1, ({ response }) => streamAnswer(response, [])],
+  ['a cap spent on thinking', 'incomplete', 1, ({ response }) => streamAnswer(response, [], 'length')],
+  [
+    'an answer cut by the filter',
+    'refused',
+    1,
+    ({ response }) => streamAnswer(response, ['I'], 'content_filter'),
+  ],
+  [
+    'an error in the stream',
+    'failed',
+    1,
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end('data: {"error":{"message":"org-secret sk-leak"}}\n\n');
+    },
+  ],
+])('%s ends as %s after %i call(s), in our own words', async ([, code, calls, reply]) => {
+  const error = await ask(reply).catch((reason) => reason);
+  expect(error).toMatchObject({ name: 'RequestFailure', code });
+  expect(error.message).not.toMatch(/sk-leak|org-secret|html/);
+  expect(server.bodies).toHaveLength(calls);
+});
+
+test('a server that refuses the connection is asked again, then given up', async () => {
+  server = await modelServer(() => {});
+  await server.stop();
+  const error = await chatModel(() => 'sk-test', server.url, 1)
+    .ask(call, { signal: new AbortController().signal })
+    .catch((reason) => reason);
+  expect(error).toMatchObject({ code: 'failed', repeatable: true });
+  server = await modelServer(() => {});
+});
+
+test('a model that wants the other token name and no temperature is asked in its own words, once corrected', async () => {
+  const reply: Reply = ({ body, response }) => {
+    if ('max_tokens' in body) {
+      return sendError(response, 400, { param: 'max_tokens', code: 'unsupported_parameter' });
+    }
+    if ('temperature' in body)
+      return sendError(response, 400, { param: 'temperature', code: 'unsupported_value' });
+    streamAnswer(response, ['Thought']);
+  };
+  server = await modelServer(reply);
+  const model = chatModel(() => 'sk-test', server.url, 1);
+  const { signal } = new AbortController();
+  await model.ask(call, { signal });
+  expect(server.bodies).toHaveLength(3);
+  await model.ask(call, { signal });
+  expect(server.bodies).toHaveLength(4);
+  expect(server.bodies[3]).toMatchObject({ max_completion_tokens: 500 });
+});
+
+test('a model that refuses both token names is not asked for ever', async () => {
+  const error = await ask(({ response }) => sendError(response, 400, { param: 'max_tokens' })).catch(
+    (reason) => reason,
+  );
+  expect(error).toMatchObject({ code: 'invalid_input' });
+  expect(server.bodies).toHaveLength(2);
+});
+
+test('an abort ends the call at once, in the middle of the answer', async () => {
+  const owner = new AbortController();
+  const asked = ask(
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      sendChunk(response, { delta: { content: 'Half of' } });
+      owner.abort(new Error('no longer wanted'));
+    },
+    {},
+    owner.signal,
+  );
+  await expect(asked).rejects.toThrow();
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clock, fakeWorkers, settingsOf, silentLog } from '../../test/fakePorts.js';
+import { realStore } from '../../test/realStore.js';
+import type { RequestOptions } from '../settings.js';
+import { admit } from './admit.js';
+
+let table: Awaited<ReturnType<typeof realStore>>;
+beforeAll(async () => {
+  table = await realStore();
+});
+afterAll(() => table.stop());
+
+function ports(options?: RequestOptions) {
+  return { store: table.store, workers: fakeWorkers(), settings: settingsOf(options), clock, log: silentLog };
+}
+
+test('a queued request gets its deadline and one worker', async () => {
+  const id = await table.submit({ created_at: new Date().toISOString() });
+  const dispatcher = ports({ timeoutSeconds: 120, retentionDays: 1 });
+  await admit(id, dispatcher);
+  const row = await table.row(id);
+  const created = Date.parse(row?.created_at);
+  expect(row).toMatchObject({ status: 'queued', admitted_at: expect.any(String) });
+  expect(Date.parse(row?.deadline_at) - created).toBe(120_000);
+  expect(row?.ttl).toBe(Math.ceil(created / 1000 + 24 * 3600));
+  expect(dispatcher.workers.started).toEqual([id]);
+});
+
+test('a request whose dispatcher died before it started the worker gets one at the next delivery', async () => {
+  const id = await table.submit();
+  const dispatcher = ports();
+  dispatcher.workers.failNext = new Error('Lambda is throttling');
+  await expect(admit(id, dispatcher)).rejects.toThrow('throttling');
+  const before = await table.row(id);
+  await admit(id, dispatcher);
+  expect(dispatcher.workers.started).toEqual([id]);
+  expect(await table.row(id)).toEqual(before);
+});
+
+test.for<[string, Record<string, unknown>, RequestOptions, RegExp]>([
+  ['a model that is not allowed', { model: 'gpt-4' }, {}, /choose one of gpt-4o-mini/],
+  ['a negative token count', { token: -1 }, {}, /from 1 to 16000/],
+  ['an absurd token count', { token: 2_000_000_000 }, {}, /from 1 to 16000/],
+  ['more tokens than the deployer allows', { token: 101 }, { limits: { maxTokens: 100 } }, /from 1 to 100/],
+  ['a temperature beyond the range', { temperature: 3 }, {}, /from 0 to 2/],
+  [
+    'a prompt over the limit in bytes',
+    { prompt: 'ä'.repeat(6) },
+    { limits: { promptBytes: 11 } },
+    /at most 11 bytes/,
+  ],
+  ['an unknown format', { format: 'xml' }, {}, /'text' or 'json'/],
+  ['messages that are no list', { messages: '{"role":"user"}' }, {}, /no list of/],
+  ['messages that are no JSON', { messages: 'Hello' }, {}, /no list of/],
+  [
+    'a message with a picture',
+    { messages: '[{"role":"user","content":[{"type":"image"}]}]' },
+    {},
+    /and a text/,
+  ],
+])('%s fails as invalid_input and starts no worker', async ([, input, options, message]) => {
+  const id = await table.submit(input);
+  const dispatcher = ports(options);
+  await admit(id, dispatcher);
+  expect(await table.row(id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'invalid_input', message: expect.stringMatching(message) },
+    completed_at: expect.any(String),
+  });
+  expect(dispatcher.workers.started).toEqual([]);
+});
+
+test('a request that is found after its deadline times out, and nothing is paid', async () => {
+  const id = await table.submit({ created_at: new Date(Date.now() - 301_000).toISOString() });
+  const dispatcher = ports();
+  await admit(id, dispatcher);
+  expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+  expect(dispatcher.workers.started).toEqual([]);
+});
+
+test.for(['cancelled', 'in_progress', 'completed', 'failed'])(
+  'a row that is %s is left alone',
+  async (status) => {
+    const id = await table.submit({ status });
+    const before = await table.row(id);
+    const dispatcher = ports();
+    await admit(id, dispatcher);
+    expect(await table.row(id)).toEqual(before);
+    expect(dispatcher.workers.started).toEqual([]);
+  },
+);
+
+test('a row that has expired meanwhile is no error', async () => {
+  const dispatcher = ports();
+  await admit(crypto.randomUUID(), dispatcher);
+  expect(dispatcher.workers.started).toEqual([]);
+});

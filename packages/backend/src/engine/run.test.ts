@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { answer, clock, fakeModel, fakeWorkers, settingsOf, silentLog } from '../../test/fakePorts.js';
+import { realStore } from '../../test/realStore.js';
+import { admit } from './admit.js';
+import { RequestFailure } from './failure.js';
+import type { RequestStore } from './ports.js';
+import { run } from './run.js';
+
+let table: Awaited<ReturnType<typeof realStore>>;
+beforeAll(async () => {
+  table = await realStore();
+});
+afterAll(() => table.stop());
+
+const settings = settingsOf();
+const time = { remainingMs: 900_000 };
+
+async function admitted(row: Readonly<Record<string, unknown>> = {}) {
+  const id = await table.submit(row);
+  await admit(id, { store: table.store, workers: fakeWorkers(), settings, clock, log: silentLog });
+  return id;
+}
+
+function ports(model = fakeModel(), store: RequestStore = table.store) {
+  return { store, model, settings, clock, log: silentLog };
+}
+
+test('the answer lands on the row, with its usage and times', async () => {
+  const id = await admitted({ system: 'Be brief' });
+  const model = fakeModel();
+  await run(id, ports(model), time);
+  expect(model.calls).toMatchObject([
+    {
+      model: 'gpt-4o-mini',
+      messages: [
+        { role: 'system', content: 'Be brief' },
+        { role: 'user', content: 'Hello' },
+      ],
+    },
+  ]);
+  expect(await table.row(id)).toMatchObject({
+    status: 'completed',
+    content: 'Good day',
+    finish_reason: 'stop',
+    model: 'gpt-4o-mini-2024',
+    token_usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
+    started_at: expect.any(String),
+    completed_at: expect.any(String),
+  });
+});
+
+test('of two workers for one request, at the same time or later, one asks the model', async () => {
+  const id = await admitted();
+  const model = fakeModel();
+  await Promise.all([run(id, ports(model), time), run(id, ports(model), time)]);
+  await run(id, ports(model), time);
+  expect(model.calls).toHaveLength(1);
+});
+
+test('a request that nobody admitted is not worked on', async () => {
+  const id = await table.submit();
+  const model = fakeModel();
+  await run(id, ports(model), time);
+  expect(model.calls).toHaveLength(0);
+  expect(await table.row(id)).toMatchObject({ status: 'queued' });
+});
+
+test('a request that was cancelled before its claim costs nothing', async () => {
+  const id = await admitted();
+  await table.put({ ...(await table.row(id)), status: 'cancelled' });
+  const model = fakeModel();
+  await run(id, ports(model), time);
+  expect(model.calls).toHaveLength(0);
+});
+
+test('an answer that comes after a cancel leaves the row cancelled', async () => {
+  const id = await admitted();
+  const model = fakeModel(async () => {
+    await table.put({ ...(await table.row(id)), status: 'cancelled' });
+    return answer;
+  });
+  await run(id, ports(model), time);
+  const row = await table.row(id);
+  expect(row).toMatchObject({ status: 'cancelled' });
+  expect(row).not.toHaveProperty('content');
+});
+
+test('an answer of an attempt that no longer holds the row is dropped', async () => {
+  const id = await admitted();
+  const model = fakeModel(async () => {
+    await table.put({ ...(await table.row(id)), attempt: 'another' });
+    return answer;
+  });
+  await run(id, ports(model), time);
+  expect(await table.row(id)).toMatchObject({ status: 'in_progress', attempt: 'another' });
+});
+
+test('a failure of the model is the failure of the request', async () => {
+  const id = await admitted();
+  const model = fakeModel(() => Promise.reject(new RequestFailure('refused', 'The model refused to answer')));
+  await run(id, ports(model), time);
+  expect(await table.row(id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'refused', message: 'The model refused to answer' },
+  });
+});
+
+test.for([
+  ['its deadline', 299_500, time],
+  ["Lambda's clock", 0, { remainingMs: 5_100 }],
+] as const)('a call that outlives %s is stopped and times out', async ([, age, left]) => {
+  const id = await admitted({ created_at: new Date(Date.now() - age).toISOString() });
+  const stopped = vi.fn();
+  const model = fakeModel(
+    (signal) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          stopped();
+          reject(signal.reason);
+        }),
+      ),
+  );
+  await run(id, ports(model), left);
+  expect(stopped).toHaveBeenCalledOnce();
+  expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+});
+
+test('a request whose time is up when a worker takes it is never sent to a model', async () => {
+  const id = await admitted();
+  const model = fakeModel();
+  await run(id, ports(model), { remainingMs: 5_000 });
+  expect(model.calls).toHaveLength(0);
+  expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+});
+
+test('an answer that no row can hold fails as too_large, and is never cut in silence', async () => {
+  const id = await admitted();
+  await run(id, ports(fakeModel(() => ({ ...answer, content: 'ä'.repeat(200_000) }))), time);
+  const row = await table.row(id);
+  expect(row).toMatchObject({ status: 'failed', error: { code: 'too_large' } });
+  expect(row).not.toHaveProperty('content');
+});
+
+test('a fault of the table is no answer of the model: the invocation fails and the row stays as it was', async () => {
+  const id = await admitted();
+  const broken: RequestStore = {
+    ...table.store,
+    complete: () => Promise.reject(new Error('DynamoDB is down')),
+  };
+  await expect(run(id, ports(fakeModel(), broken), time)).rejects.toThrow('DynamoDB is down');
+  expect(await table.row(id)).toMatchObject({ status: 'in_progress' });
+});

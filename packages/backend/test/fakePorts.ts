@@ -1,0 +1,42 @@
+import type { ChatModel, Log, ModelAnswer, ModelCall, WorkerStarter } from '../src/engine/ports.js';
+import { type RequestOptions, resolveSettings } from '../src/settings.js';
+
+export const answer: ModelAnswer = {
+  content: 'Good day',
+  finishReason: 'stop',
+  model: 'gpt-4o-mini-2024',
+  usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 },
+};
+
+/** A model that answers as the test says, and remembers what it was asked. */
+export function fakeModel(reply: (signal: AbortSignal) => ModelAnswer | Promise<ModelAnswer> = () => answer) {
+  const calls: ModelCall[] = [];
+  const model: ChatModel = {
+    async ask(call, { signal }) {
+      calls.push(call);
+      return reply(signal);
+    },
+  };
+  return { ...model, calls };
+}
+
+/** Workers that are started but never work; `start` may be made to fail. */
+export function fakeWorkers() {
+  const started: string[] = [];
+  const workers: WorkerStarter & { started: string[]; failNext?: Error } = {
+    started,
+    async start(id) {
+      const error = workers.failNext;
+      workers.failNext = undefined;
+      if (error) throw error;
+      started.push(id);
+    },
+  };
+  return workers;
+}
+
+export const silentLog: Log = { info() {}, error() {} };
+
+export const clock = { now: () => new Date() };
+
+export const settingsOf = (options: RequestOptions = {}) => resolveSettings(options, {});

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import { dynamoStore } from '../src/adapters/dynamoStore.js';
+
+/** The real store, with the real AWS SDK, on a DynamoDB of the test's own. */
+export async function realStore() {
+  const server = dynalite({ createTableMs: 0 });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'requests',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
+  const documents = DynamoDBDocumentClient.from(client);
+  return {
+    store: dynamoStore(documents, 'requests'),
+    /** Puts a queued row as the submit resolver does. */
+    async submit(row: Readonly<Record<string, unknown>> = {}): Promise<string> {
+      const id = crypto.randomUUID();
+      const Item = { id, status: 'queued', prompt: 'Hello', created_at: new Date().toISOString(), ...row };
+      await documents.send(new PutCommand({ TableName: 'requests', Item }));
+      return id;
+    },
+    async row(id: string) {
+      return (await documents.send(new GetCommand({ TableName: 'requests', Key: { id } }))).Item;
+    },
+    async put(row: Readonly<Record<string, unknown>>) {
+      await documents.send(new PutCommand({ TableName: 'requests', Item: row }));
+    },
+    async stop() {
+      client.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
