@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { defineFunction } from '@aws-amplify/backend';
+import { resolveSettings } from '../settings.js';
+import { workerInvocation } from '../streamMapping.js';
+import { connect } from './connect.js';
+import type { AppBackend } from './findResources.js';
+import { type FunctionKey, functionKey } from './functionKey.js';
+import { checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
+
+/** The functions of AI requests, and how they join an app. */
+export interface OpenAIRequests<Name extends string> {
+  /** To be spread into `defineBackend`. */
+  readonly functions: Readonly<Record<FunctionKey<Name>, ReturnType<typeof defineFunction>>>;
+  /**
+   * Gives the functions their table, stream, environment and permissions, and lets users and guests call the operations.
+   *
+   * @throws Error that says in words what the app lacks.
+   */
+  connect(backend: AppBackend<Name>): void;
+}
+
+/**
+ * Defines what works on AI requests: a dispatcher, woken by the table's stream, and a worker, which calls the model.
+ *
+ * @throws Error when an option or one of the variables `OPENAI_*` is not valid.
+ * @example
+ * export const ai = defineOpenAIRequests({ apiKey: secret('OPENAI_API_KEY'), models: ['gpt-4o-mini'], guests: true });
+ *
+ * const backend = defineBackend({ auth, data, ...ai.functions });
+ * ai.connect(backend);
+ */
+export function defineOpenAIRequests<const Name extends string = ''>(
+  options: OpenAIRequestsOptions<Name>,
+): OpenAIRequests<Name> {
+  checkFunctionOptions(options);
+  const {
+    name = '' as Name,
+    apiKey,
+    guests = false,
+    worker = new URL('../functions/worker.js', import.meta.url),
+    resourceGroupName = 'openai-requests',
+    ...requestOptions
+  } = options;
+  const settings = settingsText(requestOptions);
+  const dispatcherKey = functionKey(name, 'Dispatcher');
+  const workerKey = functionKey(name, 'Worker');
+
+  const functions = {
+    [dispatcherKey]: defineFunction({
+      name: dispatcherKey,
+      entry: fileURLToPath(new URL('../functions/dispatcher.js', import.meta.url)),
+      runtime: 22,
+      timeoutSeconds: 60,
+      memoryMB: 512,
+      resourceGroupName,
+    }),
+    [workerKey]: defineFunction({
+      name: workerKey,
+      entry: fileURLToPath(worker),
+      runtime: 22,
+      timeoutSeconds: workerInvocation.timeoutSeconds,
+      // The worker waits, and is paid by its memory.
+      memoryMB: 256,
+      environment: { OPENAI_API_KEY: apiKey },
+      resourceGroupName,
+    }),
+  };
+  return {
+    functions: functions as OpenAIRequests<Name>['functions'],
+    connect: (backend) => connect(backend as AppBackend<string>, { name, guests, settings }),
+  };
+}
+
+/** A Lambda environment holds 4 KB in all, and Amplify's own variables need a part of it. */
+const settingsBytes = 3000;
+
+function settingsText(options: Parameters<typeof resolveSettings>[0]): string {
+  const text = JSON.stringify(resolveSettings(options, process.env));
+  if (Buffer.byteLength(text) > settingsBytes) {
+    throw new Error(
+      `defineOpenAIRequests: models: the options fill ${Buffer.byteLength(text)} bytes, but a Lambda environment has ` +
+        `room for ${settingsBytes}. Allow fewer models.`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,4 @@
+export type { Authorization } from './authorization.js';
+export { defineOpenAIRequests, type OpenAIRequests } from './defineOpenAIRequests.js';
+export type { OpenAIRequestsOptions, SchemaOptions } from './options.js';
+export { withOpenAIRequests } from './withOpenAIRequests.js';

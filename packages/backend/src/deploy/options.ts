@@ -1,0 +1,75 @@
+import type { secret } from '@aws-amplify/backend';
+import * as z from 'zod';
+import { type RequestOptions, requestOptionsSchema } from '../settings.js';
+import { type Authorization, authorizations } from './authorization.js';
+
+const nameSchema = z
+  .string()
+  .regex(/^[A-Z][A-Za-z0-9]{0,29}$/, "a capital letter, then at most 29 letters and digits, as in 'Chat'");
+
+const schemaOptionsSchema = z.strictObject({
+  name: nameSchema.optional(),
+  authorization: z.enum(authorizations).optional(),
+});
+
+export interface SchemaOptions<Name extends string = string> {
+  /**
+   * Goes into every name that is added, for an app that has one of them already: `'Chat'` gives `ChatOpenAIRequest`,
+   * `submitChatOpenAIRequest`, … Give the same name to `defineOpenAIRequests` and to the client's `amplifyTransport`.
+   */
+  readonly name?: Name;
+  /** Who may submit requests. @default 'userPool' */
+  readonly authorization?: Authorization;
+}
+
+type Secret = ReturnType<typeof secret>;
+
+const functionOptionsSchema = requestOptionsSchema.extend({
+  name: nameSchema.optional(),
+  apiKey: z.custom<Secret>(
+    (value) => typeof value === 'object' && value !== null && 'resolvePath' in value,
+    "a secret, as in secret('OPENAI_API_KEY')",
+  ),
+  guests: z.boolean().optional(),
+  worker: z
+    .instanceof(URL, { error: "a URL, as in new URL('./worker.ts', import.meta.url)" })
+    .refine((url) => url.protocol === 'file:', 'a URL of a file')
+    .optional(),
+  resourceGroupName: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a letter, then letters, digits and hyphens')
+    .optional(),
+});
+
+export interface OpenAIRequestsOptions<Name extends string = string> extends RequestOptions {
+  /** The name that was given to `withOpenAIRequests`. */
+  readonly name?: Name;
+  /** The key of the model's provider: `secret('OPENAI_API_KEY')`. Set it by `npx ampx sandbox secret set OPENAI_API_KEY`. */
+  readonly apiKey: Secret;
+  /** Whether guests of the app's identity pool may submit requests. @default false */
+  readonly guests?: boolean;
+  /** The app's own worker, a file that exports a `handler` made by `createWorker()`. @default the package's worker */
+  readonly worker?: URL;
+  /**
+   * The nested stack of the functions. The default is a stack of their own, on which nothing else depends: only so does
+   * no app get a circular dependency. @default 'openai-requests'
+   */
+  readonly resourceGroupName?: string;
+}
+
+/** Checks what was given to `withOpenAIRequests`. */
+export function checkSchemaOptions(options: SchemaOptions): void {
+  check('withOpenAIRequests', schemaOptionsSchema, options);
+}
+
+/** Checks what was given to `defineOpenAIRequests`. */
+export function checkFunctionOptions(options: OpenAIRequestsOptions): void {
+  check('defineOpenAIRequests', functionOptionsSchema, options);
+}
+
+function check(taker: string, schema: z.ZodType, options: unknown): void {
+  const { error } = schema.safeParse(options);
+  if (!error) return;
+  const problems = error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`);
+  throw new Error(`${taker}: ${problems.join('; ')}`);
+}

@@ -1,0 +1,49 @@
+import { operationNames } from '@amplify-ai-request/client/protocol';
+import type { IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+
+/** Both functions read rows and write them, one at a time, by id. */
+export function useRows(table: ITable): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'UseRows',
+    actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    resources: [table.tableArn],
+  });
+}
+
+/** The dispatcher starts workers; not by `grantInvoke`, which would open every version and alias too. */
+export function startWorker(worker: IFunction): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'StartWorker',
+    actions: ['lambda:InvokeFunction'],
+    resources: [worker.functionArn],
+  });
+}
+
+/** What Lambda needs to read a stream on the dispatcher's behalf. `ListStreams` knows no resource but `*`. */
+export function readStream(streamArn: string): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ReadStream',
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn],
+    }),
+    new PolicyStatement({ sid: 'ListStreams', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
+  ];
+}
+
+/** What a caller from the identity pool may do: exactly our operations. */
+export function callOperations(graphqlApi: IGraphqlApi, name: string): PolicyStatement {
+  const names = operationNames(name);
+  return new PolicyStatement({
+    sid: 'CallOperations',
+    actions: ['appsync:GraphQL'],
+    resources: [
+      `${graphqlApi.arn}/types/Mutation/fields/${names.submit}`,
+      `${graphqlApi.arn}/types/Query/fields/${names.fetch}`,
+      `${graphqlApi.arn}/types/Mutation/fields/${names.cancel}`,
+    ],
+  });
+}

@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import { requestStatuses } from '@amplify-ai-request/client/protocol';
+import { a } from '@aws-amplify/backend';
+import { type Operation, pipelines, resolverFile } from '../api.js';
+import { type Authorization, authorizationRule } from './authorization.js';
+
+/** What a client sends. */
+const inputFields = () => ({
+  system: a.string(),
+  prompt: a.string(),
+  messages: a.string(),
+  token: a.integer(),
+  temperature: a.float(),
+  format: a.string(),
+  model: a.string(),
+});
+
+/** A request as its owner sees it: what was sent, and what became of it. */
+const viewFields = <Name extends string>(name: Name) => ({
+  id: a.id().required(),
+  status: a.ref(`${name}OpenAIRequestStatus`).required(),
+  ...inputFields(),
+  content: a.string(),
+  token_usage: a.ref(`${name}OpenAIUsage`),
+  finish_reason: a.string(),
+  error: a.ref(`${name}OpenAIRequestError`),
+  created_at: a.datetime(),
+  started_at: a.datetime(),
+  completed_at: a.datetime(),
+  deadline_at: a.datetime(),
+});
+
+const usageFields = () => ({
+  prompt_tokens: a.integer(),
+  completion_tokens: a.integer(),
+  total_tokens: a.integer(),
+});
+
+const errorFields = () => ({ code: a.string().required(), message: a.string().required() });
+
+/** The table. Every generated operation is disabled: rows are reached through our three only. */
+const requestModel = <Name extends string>(name: Name, authorization: Authorization) =>
+  a
+    .model({ ...viewFields(name), owner: a.string(), ttl: a.integer() })
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [authorizationRule(allow, authorization)]);
+
+const handlers = (name: string, operation: Operation) =>
+  pipelines[operation].map((resolver) =>
+    a.handler.custom({
+      // Absolute: Amplify finds no relative entry from an ES module in node_modules.
+      entry: fileURLToPath(resolverFile(resolver)),
+      dataSource: a.ref(`${name}OpenAIRequest`),
+    }),
+  );
+
+/** One entry of a schema, its computed name kept in the type. */
+const named = <Key extends string, Value>(key: Key, value: Value) => ({ [key]: value }) as Record<Key, Value>;
+
+const schemaTypes = <Name extends string>(name: Name, authorization: Authorization) => {
+  const allowed = (allow: Parameters<Parameters<ReturnType<typeof a.query>['authorization']>[0]>[0]) => [
+    authorizationRule(allow, authorization),
+  ];
+  const id = a.id().required();
+  const view = a.ref(`${name}OpenAIRequestView`);
+
+  return {
+    ...named(`${name}OpenAIRequestStatus`, a.enum(requestStatuses)),
+    ...named(`${name}OpenAIUsage`, a.customType(usageFields())),
+    ...named(`${name}OpenAIRequestError`, a.customType(errorFields())),
+    ...named(`${name}OpenAIRequestView`, a.customType(viewFields(name))),
+    ...named(`${name}OpenAIRequest`, requestModel(name, authorization)),
+    ...named(
+      `submit${name}OpenAIRequest`,
+      a
+        .mutation()
+        .arguments({ id, ...inputFields() })
+        .returns(view)
+        .authorization(allowed)
+        .handler(handlers(name, 'submit')),
+    ),
+    ...named(
+      `fetch${name}OpenAIRequest`,
+      a.query().arguments({ id }).returns(view).authorization(allowed).handler(handlers(name, 'fetch')),
+    ),
+    ...named(
+      `cancel${name}OpenAIRequest`,
+      a.mutation().arguments({ id }).returns(view).authorization(allowed).handler(handlers(name, 'cancel')),
+    ),
+  };
+};
+
+type SchemaTypes<Name extends string> = ReturnType<typeof schemaTypes<Name>>;
+
+/** The part of an app's schema that is ours. */
+export type OpenAIRequestsSchema<Name extends string> = ReturnType<typeof a.schema<SchemaTypes<Name>>>;
+
+/** Builds the table, the types and the three operations, all named after `name`. */
+export function openAIRequestsSchema<Name extends string>(
+  name: Name,
+  authorization: Authorization,
+): OpenAIRequestsSchema<Name> {
+  const types = schemaTypes(name, authorization);
+  // Amplify's check against an empty schema cannot look through a generic name.
+  return a.schema<SchemaTypes<Name>>(types as Parameters<typeof a.schema<SchemaTypes<Name>>>[0]);
+}
