@@ -10,6 +10,8 @@ const onSource = { resolve: { conditions: [source] }, ssr: { resolve: { conditio
 
 export default defineConfig({
   test: {
+    // The versions are pinned to those that run on Node 20: the AWS SDK's advice to leave it is no news here.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       { ...onSource, test: { name: 'client', include: ['packages/client/src/**/*.test.ts'] } },
       {

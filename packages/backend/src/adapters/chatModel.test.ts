@@ -209,3 +209,17 @@ test('an abort ends the call at once, in the middle of the answer', async () => 
   );
   await expect(asked).rejects.toThrow();
 });
+
+test("a model that is silent for longer than Node's own fetch waits is heard", async () => {
+  const nodeFetch = Symbol.for('undici.globalDispatcher.1') as unknown as keyof typeof globalThis;
+  await fetch('data:,').catch(() => {});
+  const usual = globalThis[nodeFetch];
+  const impatient = { headersTimeout: 20, bodyTimeout: 20 };
+  Object.assign(globalThis, { [nodeFetch]: new usual.constructor(impatient) });
+  try {
+    const answer = await ask(({ response }) => void setTimeout(() => streamAnswer(response, ['Well']), 1500));
+    expect(answer.content).toBe('Well');
+  } finally {
+    Object.assign(globalThis, { [nodeFetch]: usual });
+  }
+});

@@ -4,6 +4,7 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 import pRetry from 'p-retry';
 import type { ChatModel, ModelAnswer, ModelCall } from '../engine/ports.js';
 import { correctDialect, type Dialect, firstDialect } from './dialect.js';
+import { patientFetch } from './patientFetch.js';
 import { ModelFailure, toModelFailure } from './providerErrors.js';
 import { readAnswer } from './readAnswer.js';
 
@@ -28,6 +29,7 @@ export function chatModel(apiKey: () => string, baseUrl: string = openAi, backof
         maxRetries: 0,
         timeout: 24 * 3600 * 1000,
         logLevel: 'off',
+        fetch: patientFetch,
       });
       return pRetry(() => askOnce(client, call, signal), {
         retries: 3,
