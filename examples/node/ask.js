@@ -1,0 +1,58 @@
+// Asks a model through Amplify and awaits the answer, however long the model thinks.
+//
+//   node ask.js "Why is the sky blue?"     one prompt
+//   node ask.js notes.txt letter.txt       the texts of files, all at once
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AIRequestError, createAIRequest } from '@amplify-ai-request/client';
+import { Amplify } from 'aws-amplify';
+
+const outputs = new URL('./amplify_outputs.json', import.meta.url);
+if (!existsSync(outputs)) {
+  console.error('There is no amplify_outputs.json here: run `npm start` in the root, or `npx ampx sandbox`.');
+  process.exit(1);
+}
+Amplify.configure(JSON.parse(await readFile(outputs, 'utf8')));
+
+const words = process.argv.slice(2);
+if (words.length === 0)
+  words.push('In three sentences: why can an AI request take longer than a web request may?');
+
+// Ctrl-C cancels on the server too: a request that nobody waits for should not be paid for.
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort(new Error('Stopped.')));
+
+await Promise.all(words.map(ask));
+
+/** @param {string} word a prompt, or the path of a file that holds one */
+async function ask(word) {
+  const isFile = existsSync(word);
+  const prompt = isFile ? await readFile(word, 'utf8') : word;
+  const label = words.length > 1 ? `${isFile ? basename(word) : word.slice(0, 20)}: ` : '';
+
+  const started = performance.now();
+  const request = createAIRequest({ prompt }, { signal: stop.signal });
+  let shown = '';
+  const show = () => {
+    const { status } = request.snapshot;
+    if (status === shown) return;
+    shown = status;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+    console.log(`${seconds} s  ${label}${status}`);
+  };
+  show();
+  const unsubscribe = request.subscribe(show);
+
+  try {
+    const { content, usage } = await request;
+    console.log(`\n${label}${content}\n`);
+    console.log(`${label}${usage?.totalTokens ?? '?'} tokens, request ${request.id}\n`);
+  } catch (error) {
+    const reason = AIRequestError.is(error) ? `${error.code}: ${error.message}` : String(error);
+    console.error(`\n${label}${reason} (request ${request.id})\n`);
+    process.exitCode = 1;
+  } finally {
+    unsubscribe();
+  }
+}
