@@ -1,0 +1,107 @@
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
+import { type HttpHandler, hangUp, jsonReply } from '../http/message.js';
+import { appSyncError, formatError, refusal } from './appSyncError.js';
+import { mayAccess } from './fieldAccess.js';
+import type { Caller } from './identify.js';
+
+/** What AppSync takes at most. https://docs.aws.amazon.com/general/latest/gr/appsync.html */
+const largestRequest = 1_000_000;
+
+/** Answers a field of Query or Mutation. */
+export type RootField = (
+  values: Readonly<Record<string, unknown>>,
+  context: { readonly caller: Caller; readonly fieldName: string; readonly parentTypeName: string },
+) => Promise<unknown>;
+
+export interface GraphQLApiOptions {
+  readonly schema: GraphQLSchema;
+  readonly fields: Readonly<Record<string, RootField>>;
+  readonly identify: (request: Parameters<HttpHandler>[0]) => Promise<Caller | undefined>;
+  /** Tells whether the reply to an operation that ran gets lost. */
+  readonly dropsReply: (fieldNames: readonly string[]) => boolean;
+}
+
+interface GraphQLRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly operationName?: string | null;
+}
+
+/** Serves GraphQL over HTTP as AppSync does: who calls is checked first, then each field, and errors have its form. */
+export function createGraphQLApi({ schema, fields, identify, dropsReply }: GraphQLApiOptions): HttpHandler {
+  const fieldResolver: GraphQLFieldResolver<unknown, Caller> = (source, values, caller, info) => {
+    const { fieldName, parentType } = info;
+    if (!mayAccess(caller, info)) {
+      throw appSyncError(`Not Authorized to access ${fieldName} on type ${parentType.name}`, 'Unauthorized');
+    }
+    const isRoot = parentType === schema.getQueryType() || parentType === schema.getMutationType();
+    const field = isRoot && Object.hasOwn(fields, fieldName) ? fields[fieldName] : undefined;
+    if (field) return field(values, { caller, fieldName, parentTypeName: parentType.name });
+    return (source as Readonly<Record<string, unknown>> | undefined)?.[fieldName];
+  };
+
+  return async (request) => {
+    if (Buffer.byteLength(request.body) > largestRequest) {
+      return refusal(413, 'RequestEntityTooLargeException', 'The request is larger than 1 MB');
+    }
+    const caller = await identify(request);
+    if (!caller) {
+      return refusal(401, 'UnauthorizedException', 'You are not authorized to make this call.');
+    }
+    const parsed = parseRequest(request.body);
+    const operation = parsed && getOperationAST(parsed.document, parsed.operationName);
+    if (!parsed || !operation) {
+      return refusal(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+    }
+    const { document, variables } = parsed;
+    const rootFields = operation.selectionSet.selections.flatMap((selection) =>
+      selection.kind === Kind.FIELD ? [selection.name.value] : [],
+    );
+    const foreign = rootFields.filter((name) => !name.startsWith('__') && !Object.hasOwn(fields, name));
+    const refused = foreign.length > 0 ? foreign.map(notServed) : validate(schema, document);
+    if (refused.length > 0) return reply(null, refused);
+
+    const result = await execute({
+      schema,
+      document,
+      variableValues: variables,
+      operationName: parsed.operationName,
+      contextValue: caller,
+      fieldResolver,
+    });
+    return dropsReply(rootFields) ? hangUp : reply(result.data, result.errors);
+  };
+}
+
+function parseRequest(
+  body: string,
+): (Omit<GraphQLRequest, 'query'> & { document: DocumentNode }) | undefined {
+  try {
+    const { query, variables, operationName }: GraphQLRequest = JSON.parse(body);
+    return { document: parse(query), variables, operationName };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user's own models and functions are not here. */
+function notServed(name: string): GraphQLError {
+  return appSyncError(`${name} is not served locally; use \`npx ampx sandbox\``, 'NotServedLocally');
+}
+
+function reply(data: unknown, errors: readonly GraphQLError[] = []) {
+  return jsonReply(200, {
+    data: data ?? null,
+    ...(errors.length > 0 && { errors: errors.map(formatError) }),
+  });
+}

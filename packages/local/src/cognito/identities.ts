@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type HttpHandler, jsonReply } from '../http/message.js';
+import { isEqual, type TokenSigner } from './signedToken.js';
+import { toUuid, type UserPool } from './users.js';
+
+export const identityPoolId = 'us-east-1:00000000-0000-4000-8000-000000000000';
+
+const identityIdPattern = /^us-east-1:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** How long credentials are valid: an hour, as Cognito's. */
+const lifeSeconds = 3600;
+
+export interface PoolIdentity {
+  readonly identityId: string;
+  readonly authenticated: boolean;
+}
+
+export interface IdentityPool {
+  /** Serves GetId and GetCredentialsForIdentity to the Amplify client. */
+  readonly handle: HttpHandler;
+  /** What was handed out under this key and session token; nothing once it has expired. */
+  findCredentials(
+    accessKeyId: string,
+    sessionToken: string,
+  ): { secretAccessKey: string; identity: PoolIdentity } | undefined;
+}
+
+interface IdentityRequest {
+  readonly IdentityId?: string;
+  readonly Logins?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Hands out identities and credentials as a Cognito identity pool does. Nothing is stored: the session token says whose the
+ * credentials are, and the secret is derived from it. An identity id outlives a restart, since browsers keep it.
+ *
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+ */
+export function createIdentityPool({
+  guests,
+  users,
+  signer,
+}: {
+  guests: boolean;
+  users: UserPool;
+  signer: TokenSigner;
+}): IdentityPool {
+  const keyOf = (sessionToken: string) =>
+    `ASIA${toUuid(sessionToken).replaceAll('-', '').slice(0, 16).toUpperCase()}`;
+  const secretOf = (sessionToken: string) => signer.derive(`secret ${sessionToken}`);
+
+  /** Whose identity a call is about; nobody's when the log-in is not a user's of ours, or guests are not let in. */
+  function identify({ IdentityId: asked, Logins: logins = {} }: IdentityRequest): PoolIdentity | undefined {
+    const [login] = Object.values(logins);
+    if (login === undefined) {
+      const identityId = asked ?? `us-east-1:${randomUUID()}`;
+      return guests && identityIdPattern.test(identityId) ? { identityId, authenticated: false } : undefined;
+    }
+    const user = users.verify(login);
+    return user && { identityId: `us-east-1:${toUuid(`identity ${user.sub}`)}`, authenticated: true };
+  }
+
+  return {
+    async handle({ headers, body }) {
+      const identity = identify(JSON.parse(body));
+      if (!identity) {
+        return failure(
+          'NotAuthorizedException',
+          'Unauthenticated access is not supported for this identity pool.',
+        );
+      }
+      const { identityId } = identity;
+      switch (headers['x-amz-target']) {
+        case 'AWSCognitoIdentityService.GetId':
+          return jsonReply(200, { IdentityId: identityId });
+        case 'AWSCognitoIdentityService.GetCredentialsForIdentity': {
+          const expiration = Math.floor(Date.now() / 1000) + lifeSeconds;
+          const sessionToken = signer.sign({ ...identity, use: 'session', exp: expiration });
+          return jsonReply(200, {
+            IdentityId: identityId,
+            Credentials: {
+              AccessKeyId: keyOf(sessionToken),
+              SecretKey: secretOf(sessionToken),
+              SessionToken: sessionToken,
+              Expiration: expiration,
+            },
+          });
+        }
+        default:
+          return failure(
+            'UnknownOperationException',
+            'The local Cognito knows GetId and GetCredentialsForIdentity',
+          );
+      }
+    },
+    findCredentials(accessKeyId, sessionToken) {
+      const claims = signer.verify(sessionToken);
+      if (claims?.use !== 'session' || !isEqual(keyOf(sessionToken), accessKeyId)) return undefined;
+      return {
+        secretAccessKey: secretOf(sessionToken),
+        identity: { identityId: String(claims.identityId), authenticated: claims.authenticated === true },
+      };
+    },
+  };
+}
+
+function failure(type: string, message: string) {
+  return jsonReply(400, { __type: type, message }, { 'x-amzn-errortype': type });
+}

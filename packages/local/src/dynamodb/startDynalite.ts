@@ -1,0 +1,69 @@
+import { Agent, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AttributeValue } from 'aws-lambda';
+import dynalite from 'dynalite';
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** The input of an operation of DynamoDB's JSON protocol. */
+export type DynamoInput = Readonly<Record<string, unknown>>;
+
+export interface DynamoReply {
+  readonly status: number;
+  readonly body: {
+    readonly __type?: string;
+    readonly message?: string;
+    readonly Item?: Item;
+    readonly Items?: readonly Item[];
+    readonly Attributes?: Item;
+    readonly LastEvaluatedKey?: Item;
+  };
+}
+
+export type DynamoCall = (operation: string, input: DynamoInput) => Promise<DynamoReply>;
+
+/** dynalite wants a signature of the right form; it checks none. */
+const unsigned = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/** Starts DynamoDB's tables and expressions in memory. It has neither streams nor expiry: those are added around it. */
+export async function startDynalite(): Promise<{ call: DynamoCall; close(): Promise<void> }> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+
+  const call: DynamoCall = (operation, input) =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        ...unsigned,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+      };
+      request({ host: '127.0.0.1', port, method: 'POST', agent, headers }, (reply) => {
+        let text = '';
+        reply
+          .setEncoding('utf8')
+          .on('data', (part: string) => {
+            text += part;
+          })
+          .on('end', () => resolve({ status: reply.statusCode ?? 500, body: JSON.parse(text || '{}') }))
+          .on('error', reject);
+      })
+        .on('error', reject)
+        .end(JSON.stringify(input));
+    });
+
+  return {
+    call,
+    close: () =>
+      new Promise((resolve) => {
+        agent.destroy();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

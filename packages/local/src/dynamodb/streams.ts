@@ -1,0 +1,63 @@
+import { createKeyedLock } from './keyedLock.js';
+import type { DynamoCall, DynamoInput, DynamoReply, Item } from './startDynalite.js';
+import { createRecordMaker, type StreamRecord, type UserIdentity } from './streamRecord.js';
+
+export interface WriteOptions {
+  readonly userIdentity?: UserIdentity;
+}
+
+export interface StreamedTable {
+  write(operation: string, input: DynamoInput, options?: WriteOptions): Promise<DynamoReply>;
+  /** Hears every change from now on. Nothing is kept for those who come later. */
+  onRecord(listener: (record: StreamRecord) => void): void;
+}
+
+/**
+ * Puts a stream of changes around a table without one. Writes to one item run one after the other, with a read before and
+ * after, so that the images are exact; a failed condition can then show the item that failed it, as DynamoDB does with
+ * `ReturnValuesOnConditionCheckFailure`.
+ */
+export function createStreamedTable(call: DynamoCall, table: string, region: string): StreamedTable {
+  const lock = createKeyedLock();
+  const toRecord = createRecordMaker(table, region);
+  const listeners: ((record: StreamRecord) => void)[] = [];
+
+  async function read(key: Item): Promise<Item | undefined> {
+    const { body } = await call('GetItem', { TableName: table, Key: key, ConsistentRead: true });
+    return body.Item;
+  }
+
+  return {
+    onRecord: (listener) => {
+      listeners.push(listener);
+    },
+    write(operation, { ReturnValuesOnConditionCheckFailure: onFailure, ...input }, { userIdentity } = {}) {
+      const key = keyOf(input);
+      if (!key || input.TableName !== table) return call(operation, input);
+      return lock(JSON.stringify(key), async () => {
+        const before = await read(key);
+        const reply = await call(operation, input);
+        if (reply.status === 200) {
+          const record = toRecord({ key, before, after: await read(key), userIdentity });
+          if (record) for (const listener of listeners) listener(record);
+        }
+        const failed = reply.body.__type?.endsWith('#ConditionalCheckFailedException');
+        return failed && before && onFailure === 'ALL_OLD'
+          ? { ...reply, body: { ...reply.body, Item: before } }
+          : reply;
+      });
+    },
+  };
+}
+
+/** The key of the item that a write is about; none in a malformed one, which the table itself refuses. */
+function keyOf({
+  Item: item,
+  Key: key,
+}: {
+  readonly Item?: unknown;
+  readonly Key?: unknown;
+}): Item | undefined {
+  const { id } = (item ?? key ?? {}) as Item;
+  return id?.S ? { id } : undefined;
+}

@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isLoopback } from './isLoopback.js';
+import { type HttpHandler, type HttpReply, type HttpRequest, hangUp, jsonReply } from './message.js';
+
+/** What DynamoDB takes at most; AppSync's own limit is lower and its own to tell. */
+const largestBody = 16 * 1024 * 1024;
+
+export interface HttpServer {
+  readonly url: string;
+  /** Ends every connection at once. */
+  close(): Promise<void>;
+}
+
+/** Starts a server for this machine only. Port 0 takes a free one. */
+export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer> {
+  const server = createServer((incoming, outgoing) => {
+    answer(handler, incoming, outgoing).catch(() => incoming.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} is taken: choose another, or stop what listens there`);
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  handler: HttpHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.on('close', () => gone.abort());
+  const body = await readBody(incoming);
+  const reply = await replyTo(handler, incoming, body, gone.signal);
+  if (reply === hangUp) incoming.destroy();
+  else send(reply, outgoing);
+}
+
+async function replyTo(
+  handler: HttpHandler,
+  incoming: IncomingMessage,
+  body: string | undefined,
+  gone: AbortSignal,
+): Promise<HttpReply | typeof hangUp> {
+  if (body === undefined) return jsonReply(413, { message: 'The request is larger than 16 MB' });
+  if (!isLoopback(incoming.headers.host ?? '')) {
+    return jsonReply(403, { message: 'This server answers to localhost and 127.0.0.1 only' });
+  }
+  try {
+    return await handler(toRequest(incoming, body, gone));
+  } catch (error) {
+    // Of a caller who has gone, at the end of a test for instance, nobody needs to hear.
+    if (gone.aborted) return hangUp;
+    console.error(error);
+    return jsonReply(500, { message: 'The local backend broke: see its output' });
+  }
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size <= largestBody) chunks.push(chunk);
+  }
+  return size <= largestBody ? Buffer.concat(chunks).toString() : undefined;
+}
+
+function toRequest(incoming: IncomingMessage, body: string, signal: AbortSignal): HttpRequest {
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: incoming.method ?? 'GET',
+    path: incoming.url ?? '/',
+    headers: Object.fromEntries(headers),
+    body,
+    signal,
+  };
+}
+
+function send({ status, headers, body = '' }: HttpReply, outgoing: ServerResponse): void {
+  outgoing.writeHead(status, headers);
+  if (typeof body !== 'string') {
+    for (const part of body) outgoing.write(part);
+  }
+  outgoing.end(typeof body === 'string' ? body : undefined);
+}

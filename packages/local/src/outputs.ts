@@ -1,0 +1,36 @@
+import { identityPoolId } from './cognito/identities.js';
+
+/** What `amplify_outputs.json` holds for a local backend: a `ResourcesConfig`, which `Amplify.configure` takes as it is. */
+export interface LocalOutputs {
+  readonly API: {
+    readonly GraphQL: { readonly endpoint: string; readonly region: string; readonly defaultAuthMode: 'iam' };
+  };
+  readonly Auth: {
+    readonly Cognito: {
+      readonly identityPoolId: string;
+      readonly identityPoolEndpoint: string;
+      readonly allowGuestAccess: boolean;
+    };
+  };
+  readonly custom: { readonly amplifyAIRequestLocal: true };
+}
+
+/**
+ * Makes the outputs. The form that `ampx` writes has no place for an identity pool's endpoint: with it, guests would ask
+ * AWS for credentials. `custom` marks the file as ours, and lets its import type-check.
+ */
+export function toOutputs({
+  url,
+  region,
+  guests,
+}: {
+  url: string;
+  region: string;
+  guests: boolean;
+}): LocalOutputs {
+  return {
+    API: { GraphQL: { endpoint: `${url}/graphql`, region, defaultAuthMode: 'iam' } },
+    Auth: { Cognito: { identityPoolId, identityPoolEndpoint: url, allowGuestAccess: guests } },
+    custom: { amplifyAIRequestLocal: true },
+  };
+}

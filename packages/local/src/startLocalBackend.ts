@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { type RequestOptions, resolveSettings, type Settings } from '@amplify-ai-request/backend/runtime';
+import { chooseModel } from './chooseModel.js';
+import { createIdentityPool } from './cognito/identities.js';
+import { createTokenSigner } from './cognito/signedToken.js';
+import { createUserPool, type UserTokens } from './cognito/users.js';
+import type { Faults } from './faults.js';
+import type { HttpServer } from './http/serve.js';
+import type { RecordedCall } from './openai/chatCall.js';
+import type { StandInOptions } from './openai/standIn.js';
+import { type LocalOutputs, toOutputs } from './outputs.js';
+import { serveApi } from './serveApi.js';
+import { startWork } from './startWork.js';
+import { writeOutputs } from './writeOutputs.js';
+
+/** Everything that `defineOpenAIRequests` takes about requests and models, and what there is only locally. */
+export interface LocalBackendOptions extends RequestOptions {
+  /** The port of the GraphQL API. @default 0, which takes a free one */
+  port?: number;
+  /** Where to write `amplify_outputs.json`. @default nowhere: hand `backend.outputs` to `Amplify.configure` */
+  outputs?: string;
+  /** Whether guests may send requests. @default true */
+  guests?: boolean;
+  /** Names of users who can sign in, by `backend.signIn(name)`. @default [] */
+  users?: readonly string[];
+  /** How the stand-in behaves. Given, it answers even when the environment names a real model. */
+  standIn?: StandInOptions;
+  /** What goes wrong between the parts. */
+  faults?: Faults;
+  /** Where OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL and their kin are looked up. @default process.env */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LocalBackend extends AsyncDisposable {
+  /** Where the API listens, without `/graphql`. */
+  readonly url: string;
+  /** What `Amplify.configure` takes to use this backend. */
+  readonly outputs: LocalOutputs;
+  /** Who answers: the built-in stand-in, or the base URL of a real server. */
+  readonly model: string;
+  /** What the stand-in was asked, the last 1000 calls; empty with a real model. */
+  readonly calls: readonly RecordedCall[];
+  /**
+   * Makes tokens for one of `users`, valid for an hour: give them to Amplify by its `tokenProvider`.
+   *
+   * @throws {Error} when there is no such user.
+   */
+  signIn(username: string): UserTokens;
+  /** Ends everything at once: ports are free and the outputs file is gone when it resolves. */
+  stop(): Promise<void>;
+}
+
+const table = 'OpenAIRequest';
+const region = 'us-east-1';
+
+/**
+ * Starts the whole backend on this machine: the schema, resolvers and functions that deploy, on a DynamoDB in memory.
+ * Rows are gone when it stops.
+ *
+ * Without a key in the environment a stand-in answers in place of a model. Everything listens on 127.0.0.1 only.
+ *
+ * @throws {Error} when the port is taken, the outputs file is another backend's or cannot be written, or an option or
+ *   variable has no valid value. Nothing is left running then.
+ * @example
+ * const backend = await startLocalBackend({ standIn: { answer: () => 'Four.' } });
+ * Amplify.configure(backend.outputs);
+ * await createAIRequest({ prompt: 'What is two and two?' });
+ * assert.equal(backend.calls.length, 1);
+ * await backend.stop();
+ */
+export async function startLocalBackend(options: LocalBackendOptions = {}): Promise<LocalBackend> {
+  const {
+    port = 0,
+    outputs: outputsPath,
+    guests = true,
+    users = [],
+    standIn: standInOptions,
+    faults = {},
+    environment = process.env,
+    ...requestOptions
+  } = options;
+  const cleanups: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+
+  try {
+    const settings = readSettings(requestOptions, environment);
+    const { baseUrl, apiKey, standIn } = await chooseModel(requestOptions, standInOptions, environment);
+    if (standIn) cleanups.push(standIn.close);
+    const work = await startWork({
+      table,
+      region,
+      settings: { ...settings, baseUrl },
+      apiKey,
+      deliveries: faults.deliveries ?? 1,
+    });
+    cleanups.push(work.stop);
+    const signer = createTokenSigner(randomBytes(32));
+    const userPool = createUserPool(users, signer);
+    const api: HttpServer = await serveApi({
+      port,
+      table,
+      call: work.table,
+      identityPool: createIdentityPool({ guests, users: userPool, signer }),
+      users: userPool,
+      dropReply: (field) => faults.dropReply?.(field) ?? false,
+    });
+    cleanups.push(api.close);
+    const outputs = toOutputs({ url: api.url, region, guests });
+    if (outputsPath !== undefined) cleanups.push(await writeOutputs(outputsPath, outputs));
+    return {
+      url: api.url,
+      outputs,
+      model: standIn ? 'stand-in' : baseUrl,
+      calls: standIn?.calls ?? [],
+      signIn: userPool.signIn,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function readSettings(
+  options: RequestOptions,
+  environment: LocalBackendOptions['environment'] & object,
+): Settings {
+  try {
+    return resolveSettings(options, environment);
+  } catch (error) {
+    throw new Error(`An option or an OPENAI_ variable has no valid value: ${describeIssues(error)}`);
+  }
+}
+
+/** A schema's findings in one line each, without its own layout. */
+function describeIssues(error: unknown): string {
+  const { issues } = error as { issues?: readonly { path: readonly PropertyKey[]; message: string }[] };
+  return issues?.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') ?? String(error);
+}
