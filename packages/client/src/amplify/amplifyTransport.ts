@@ -1,0 +1,104 @@
+import { Amplify } from 'aws-amplify';
+import { generateClient } from 'aws-amplify/api';
+import { AIRequestError } from '../errors.js';
+import { isTerminal, type RequestRow } from '../protocol.js';
+import type { AIRequestTransport } from '../transport.js';
+import { authModeChooser } from './authModeChooser.js';
+import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
+import { toAIRequestError } from './toAIRequestError.js';
+
+/** How the backend learns who calls. */
+export type AmplifyAuthMode = 'userPool' | 'identityPool' | 'oidc' | 'lambda' | 'apiKey';
+
+/** What is needed of an Amplify data client: `generateClient()` makes one, and so do its likes for servers. */
+export interface AmplifyGraphQLClient {
+  graphql(call: { query: string; variables: object; authMode: AmplifyAuthMode; authToken?: string }): unknown;
+  /** Ends a call, given the very promise that `graphql` returned. */
+  cancel?(call: Promise<unknown>): unknown;
+}
+
+export interface AmplifyTransportOptions {
+  /**
+   * @default 'userPool' when a user is signed in, else 'identityPool' (guests, and users of another identity provider);
+   * decided once for each request
+   */
+  readonly authMode?: AmplifyAuthMode;
+  /** Gives the token for `authMode: 'lambda'`; asked before each call. */
+  readonly authToken?: () => string | Promise<string>;
+  /** The `name` given to `withOpenAIRequests`, if any. */
+  readonly name?: string;
+  /**
+   * The client to call with, on a server one made for the user's request; `authMode` must then be given.
+   *
+   * @default generateClient()
+   */
+  readonly client?: AmplifyGraphQLClient;
+}
+
+/**
+ * Makes the way to a backend that has `withOpenAIRequests()` in its schema, through the app's own Amplify set-up.
+ *
+ * Make it once: handles on the same id share a poller only where they share the transport.
+ *
+ * @example
+ * const transport = amplifyTransport({ authMode: 'lambda', authToken: () => session.token });
+ * const { content } = await createAIRequest({ prompt: 'Hello' }, { transport });
+ */
+export function amplifyTransport(options: AmplifyTransportOptions = {}): AIRequestTransport {
+  const documents = operationDocuments(options.name);
+  const authModes = authModeChooser();
+  let generated: AmplifyGraphQLClient | undefined;
+
+  function clientOf(): AmplifyGraphQLClient {
+    if (options.client) return options.client;
+    if (!Amplify.getConfig().API?.GraphQL) {
+      const message = 'Amplify does not know the backend: call Amplify.configure(outputs) before.';
+      throw new AIRequestError('misconfigured', message);
+    }
+    generated ??= generateClient();
+    return generated;
+  }
+
+  async function authModeOf(id: string): Promise<AmplifyAuthMode> {
+    if (options.authMode) return options.authMode;
+    if (!options.client) return authModes.choose(id);
+    const message =
+      'Give amplifyTransport() an `authMode` with your `client`: only you know whom it speaks for.';
+    throw new AIRequestError('misconfigured', message);
+  }
+
+  async function call(operation: Operation, variables: { id: string }, signal: AbortSignal) {
+    const { field, query } = documents[operation];
+    try {
+      const client = clientOf();
+      const authMode = await authModeOf(variables.id);
+      const authToken = await options.authToken?.();
+      signal.throwIfAborted();
+      const sent = Promise.resolve(client.graphql({ query, variables, authMode, authToken }));
+      const answer = await cancellable(client, sent, signal);
+      // Only hoped to be a row: whoever calls a transport checks what comes.
+      const row = (answer as { data: Record<string, unknown> }).data[field] as RequestRow;
+      if (isTerminal(row?.status)) authModes.forget(variables.id);
+      return row;
+    } catch (error) {
+      throw toAIRequestError(error);
+    }
+  }
+
+  return {
+    submit: (id, input, { signal }) => call('submit', toSubmitArguments(id, input), signal),
+    fetch: (id, { signal }) => call('fetch', { id }, signal),
+    cancel: (id, { signal }) => call('cancel', { id }, signal),
+  };
+}
+
+/** Amplify knows a call by its promise, so it must be the one that `graphql` returned; `Promise.resolve` keeps it. */
+async function cancellable(client: AmplifyGraphQLClient, call: Promise<unknown>, signal: AbortSignal) {
+  const cancel = () => client.cancel?.(call);
+  signal.addEventListener('abort', cancel);
+  try {
+    return await call;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

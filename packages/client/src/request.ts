@@ -1,0 +1,71 @@
+import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
+import type { AIRequestTransport } from './transport.js';
+import type { PollOptions } from './watch/pollDelay.js';
+
+/** The answer. */
+export interface AIResult<T> {
+  readonly id: string;
+  /** The answer's text. */
+  readonly content: string;
+  /** The text, or in format `json` what it parses to. */
+  readonly data: T;
+  /** OpenAI's word for why the model stopped: `length` means that the text was cut at the token limit. */
+  readonly finishReason?: string;
+  /** Absent when the model's server counts none. */
+  readonly usage?: TokenCounts;
+  readonly model?: string;
+  readonly createdAt: Date;
+  readonly completedAt: Date;
+}
+
+export interface WaitOptions {
+  /** Stops this wait, which rejects with the signal's reason. The request goes on. */
+  readonly signal?: AbortSignal;
+  /** The longest to wait, in milliseconds; then this wait rejects with `timeout`. The request goes on. */
+  readonly timeout?: number;
+}
+
+/** How to look for the answer. */
+export interface WatchOptions {
+  readonly poll?: PollOptions;
+  /**
+   * How long to look for the answer in one go, in milliseconds; then everyone who waits gets a `timeout` error, and the
+   * request goes on. @default until 90 s after the request's deadline, or 300 s while its row has not been seen
+   */
+  readonly timeout?: number;
+  /**
+   * Given to `createAIRequest`, it owns the request: an abort rejects every wait with the signal's reason and cancels the
+   * request on the server. Given to `resumeAIRequest`, it only ends the waits that have no signal of their own.
+   */
+  readonly signal?: AbortSignal;
+  /** The way to the backend. @default one `amplifyTransport()`, shared by all; on a server give one for each user */
+  readonly transport?: AIRequestTransport;
+}
+
+/**
+ * A handle on one request: await it, listen to it, cancel it. It polls only while someone awaits or listens, and one that
+ * nobody awaits rejects nowhere.
+ */
+export interface AIRequest<T> extends Pick<Promise<AIResult<T>>, 'then' | 'catch' | 'finally'> {
+  /** Known before anything is sent: store it, and `resumeAIRequest(id)` finds the answer after a reload. */
+  readonly id: string;
+  /** What is known now. The same object until something changes. */
+  readonly snapshot: AIRequestSnapshot<T>;
+  /** Calls the listener after each change of `snapshot`, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+  /**
+   * Resolves with the answer, like awaiting the handle itself, and may be bounded by a signal or a time of its own. After
+   * a `connection` or `timeout` error it looks again.
+   *
+   * @throws {AIRequestError} when the request ended without an answer, or looking for it did. A request that was
+   * aborted by its signal rejects with the signal's reason instead.
+   */
+  wait(options?: WaitOptions): Promise<AIResult<T>>;
+  /**
+   * Ends the request on the server. Resolves when the server has answered: a request that had finished keeps its answer.
+   * Does nothing if it is known to be over.
+   *
+   * @throws {AIRequestError} `connection` when the backend can't be reached: the request may go on.
+   */
+  cancel(): Promise<void>;
+}

@@ -1,0 +1,123 @@
+import { AIRequestError } from './errors.js';
+import type { AIRequestInput } from './input.js';
+import { isTerminal, type RequestRow } from './protocol.js';
+import type { AIRequestTransport } from './transport.js';
+
+/** One call that a `fakeTransport` got. */
+export interface FakeCall {
+  readonly operation: 'submit' | 'fetch' | 'cancel';
+  readonly id: string;
+  readonly signal: AbortSignal;
+}
+
+export interface FakeTransportOptions {
+  /** The answer, or what makes it of the input. An `AIRequestError` thrown here fails the request. @default 'A fake answer.' */
+  readonly answer?: string | ((input: AIRequestInput) => string);
+  /** How long the model takes, in milliseconds; with `Infinity` the request ends by `update` or a cancel only. @default 0 */
+  readonly afterMs?: number;
+  /** Runs before a call takes effect: wait here for a slow network, throw for a call that never arrives. */
+  readonly before?: (call: FakeCall) => void | Promise<void>;
+  /** Runs after a call has taken effect: throw here to lose the reply. */
+  readonly after?: (call: FakeCall) => void | Promise<void>;
+}
+
+/** A backend in memory, with a look inside. */
+export interface FakeTransport extends AIRequestTransport {
+  /** All calls so far, the lost ones too. */
+  readonly calls: readonly FakeCall[];
+  /** How many requests were accepted, each of which would be one call of the model. */
+  readonly accepted: number;
+  /** Changes a request's row. */
+  update(id: string, changes: Partial<RequestRow>): void;
+}
+
+interface Stored {
+  row: RequestRow;
+  /** Absent on what a cancel left of a request that it overtook. */
+  readonly input?: AIRequestInput;
+}
+
+/**
+ * Makes a transport for tests: a backend in memory that keeps to the rules of the real one. Its time is `Date.now()`, so
+ * fake timers make a model that takes minutes answer at once.
+ *
+ * @example
+ * const transport = fakeTransport({ answer: 'Hello' });
+ * const { content } = await createAIRequest({ prompt: 'Hi' }, { transport });
+ * expect(transport.accepted).toBe(1);
+ */
+export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport {
+  const { answer = 'A fake answer.', afterMs = 0, before, after } = options;
+  const requests = new Map<string, Stored>();
+  const calls: FakeCall[] = [];
+
+  function submit(id: string, input: AIRequestInput): Stored {
+    const known = requests.get(id);
+    if (!known) return store(id, { row: { id, status: 'queued', created_at: timestamp() }, input });
+    if (!known.input || JSON.stringify(known.input) === JSON.stringify(input)) return known;
+    throw new AIRequestError('conflict', 'Another request has this id.', { requestId: id });
+  }
+
+  function fetch(id: string): Stored {
+    const known = requests.get(id);
+    if (!known) throw new AIRequestError('not_found', 'There is no such request.', { requestId: id });
+    if (isTerminal(known.row.status)) return known;
+    return store(id, { ...known, row: { ...known.row, ...progress(known) } });
+  }
+
+  function cancel(id: string): Stored {
+    const over = { status: 'cancelled', completed_at: timestamp() } as const;
+    if (!requests.has(id)) return store(id, { row: { id, created_at: timestamp(), ...over } });
+    const known = fetch(id);
+    return isTerminal(known.row.status) ? known : store(id, { ...known, row: { ...known.row, ...over } });
+  }
+
+  function progress({ row, input = {} }: Stored): Partial<RequestRow> {
+    const doneAt = Date.parse(row.created_at ?? '') + afterMs;
+    if (Date.now() < doneAt) return { status: 'in_progress' };
+    const about = {
+      completed_at: timestamp(doneAt),
+      model: input.model ?? 'fake-model',
+      format: input.format,
+    };
+    try {
+      const content = typeof answer === 'string' ? answer : answer(input);
+      const token_usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+      return { ...about, status: 'completed', content, finish_reason: 'stop', token_usage };
+    } catch (error) {
+      if (!AIRequestError.is(error)) throw error;
+      return { ...about, status: 'failed', error: { code: error.code, message: error.message } };
+    }
+  }
+
+  function store(id: string, stored: Stored): Stored {
+    requests.set(id, stored);
+    return stored;
+  }
+
+  async function receive(call: FakeCall, handle: () => Stored): Promise<RequestRow> {
+    calls.push(call);
+    await before?.(call);
+    const { row } = handle();
+    await after?.(call);
+    return row;
+  }
+
+  return {
+    calls,
+    get accepted() {
+      return [...requests.values()].filter(({ input }) => input).length;
+    },
+    update(id, changes) {
+      const known = fetch(id);
+      store(id, { ...known, row: { ...known.row, ...changes } });
+    },
+    submit: (id, input, { signal }) => receive({ operation: 'submit', id, signal }, () => submit(id, input)),
+    fetch: (id, { signal }) => receive({ operation: 'fetch', id, signal }, () => fetch(id)),
+    cancel: (id, { signal }) => receive({ operation: 'cancel', id, signal }, () => cancel(id)),
+  };
+}
+
+function timestamp(milliseconds = Date.now()): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,33 @@
+import type { AIResult, WaitOptions } from './request.js';
+import { longestTimerMs } from './sleep.js';
+import { timedOut } from './timedOut.js';
+
+export interface Awaited<T> {
+  readonly id: string;
+  subscribe(listener: () => void): () => void;
+  /** Settles a promise with the outcome, if there is one yet. */
+  settle(resolve: (result: AIResult<T>) => void, reject: (reason: unknown) => void): void;
+}
+
+/** Listens to a request until it has an outcome, or until the signal or the time of this wait ends it. */
+export function wait<T>({ id, subscribe, settle }: Awaited<T>, { signal, timeout }: WaitOptions) {
+  let leave = () => {};
+  const outcome = new Promise<AIResult<T>>((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => reject(signal?.reason);
+    signal?.addEventListener('abort', stop);
+    const timer =
+      timeout === undefined
+        ? undefined
+        : setTimeout(() => reject(timedOut(id)), Math.min(timeout, longestTimerMs));
+    const check = () => settle(resolve, reject);
+    const unsubscribe = subscribe(check);
+    leave = () => {
+      unsubscribe();
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    };
+    check();
+  });
+  return outcome.finally(leave);
+}
