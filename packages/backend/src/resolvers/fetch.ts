@@ -1,11 +1,12 @@
-import { type Context, runtime, util } from '@aws-appsync/utils';
+import { type Context, util } from '@aws-appsync/utils';
 import { callerOf } from './shared/callerOf.js';
 import { checkId } from './shared/checkId.js';
 import { readOwnRow, readRow } from './shared/readOwnRow.js';
+import { skipIfWritten } from './shared/skipIfWritten.js';
 
 /** Reads the caller's row. Another owner's, an unknown and an expired one are the same `not_found`. */
 export function request(ctx: Context<{ id: string }>) {
-  if (ctx.prev?.result) runtime.earlyReturn(ctx.prev.result);
+  skipIfWritten(ctx);
   checkId(ctx.args.id);
   return readRow(ctx.args.id);
 }

@@ -1,12 +1,13 @@
 import type { SubmitArguments } from '@amplify-ai-request/client/protocol';
-import { type Context, runtime, util } from '@aws-appsync/utils';
+import { type Context, util } from '@aws-appsync/utils';
 import { callerOf } from './shared/callerOf.js';
 import { inputFields, inputOf } from './shared/inputFields.js';
 import { readOwnRow, readRow } from './shared/readOwnRow.js';
+import { skipIfWritten } from './shared/skipIfWritten.js';
 
 /** Answers a submit whose id was taken: the same request again, one that was cancelled before it came, or a conflict. */
 export function request(ctx: Context<SubmitArguments>) {
-  if (ctx.prev.result) runtime.earlyReturn(ctx.prev.result);
+  skipIfWritten(ctx);
   return readRow(ctx.args.id);
 }
 
