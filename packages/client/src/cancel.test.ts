@@ -59,6 +59,20 @@ describe('the signal given to createAIRequest', () => {
     expect(operations(transport)).toEqual(['submit', 'cancel']);
   });
 
+  test('aborted while nothing can be reached ends the retries all the same', async () => {
+    const abort = new AbortController();
+    const before = () => {
+      throw new AIRequestError('connection', 'Lost.');
+    };
+    const transport = fakeTransport({ before });
+    const outcome = outcomeOf(createAIRequest({ prompt }, { transport, signal: abort.signal }));
+    await vi.advanceTimersByTimeAsync(100);
+    abort.abort(reason);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(outcome.error).toBe(reason);
+    expect(operations(transport)).toEqual(['submit', ...Array(7).fill('cancel')]);
+  });
+
   test('aborted while the model works rejects at once, reads no more, and leaves the row cancelled', async () => {
     const abort = new AbortController();
     const transport = fakeTransport(slowly);
@@ -169,6 +183,33 @@ describe('cancel()', () => {
     expect(outcome.result).toBeDefined();
     await request.cancel();
     expect(operations(transport)).not.toContain('cancel');
+  });
+
+  test('ends the retries of a submit', async () => {
+    const transport = fakeTransport({
+      before: ({ operation }) => {
+        if (operation === 'submit') throw new AIRequestError('connection', 'Lost.');
+      },
+    });
+    const request = createAIRequest({ prompt }, { transport });
+    await request.cancel();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(operations(transport)).toEqual(['submit', 'cancel']);
+  });
+
+  test('that cannot reach the backend resolves when the request turns out to be over', async () => {
+    const transport = fakeTransport({
+      afterMs: 5_000,
+      before: ({ operation }) => {
+        if (operation === 'cancel') throw new AIRequestError('connection', 'Lost.');
+      },
+    });
+    const request = createAIRequest({ prompt }, { transport });
+    const answer = outcomeOf(request);
+    const cancelled = outcomeOf(request.cancel().then(() => 'resolved'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(answer.result?.content).toBe('A fake answer.');
+    expect(cancelled.result).toBe('resolved');
   });
 
   test('rejects when the backend cannot be reached, and leaves those who wait alone', async () => {

@@ -99,7 +99,7 @@ describe('looking for an answer', () => {
 
     transport.update(request.id, { status: 'completed', content: 'At last.' });
     const again = outcomeOf(request.wait());
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(again.result?.content).toBe('At last.');
   });
 });

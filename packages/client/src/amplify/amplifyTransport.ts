@@ -5,7 +5,7 @@ import { isTerminal, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
 import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
-import { toAIRequestError } from './toAIRequestError.js';
+import { notConfigured, toAIRequestError } from './toAIRequestError.js';
 
 /** How the backend learns who calls. */
 export type AmplifyAuthMode = 'userPool' | 'identityPool' | 'oidc' | 'lambda' | 'apiKey';
@@ -51,10 +51,7 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
 
   function clientOf(): AmplifyGraphQLClient {
     if (options.client) return options.client;
-    if (!Amplify.getConfig().API?.GraphQL) {
-      const message = 'Amplify does not know the backend: call Amplify.configure(outputs) before.';
-      throw new AIRequestError('misconfigured', message);
-    }
+    if (!Amplify.getConfig().API?.GraphQL) throw new AIRequestError('misconfigured', notConfigured);
     generated ??= generateClient();
     return generated;
   }

@@ -19,6 +19,9 @@ interface Rule {
   matches(link: Link, status: number): boolean;
 }
 
+/** Said before a call, and when Amplify itself finds no address to call. */
+export const notConfigured = 'Amplify does not know the backend: call Amplify.configure(outputs) before.';
+
 const named = (pattern: RegExp) => (link: Link) => pattern.test(`${link.errorType ?? link.name}`);
 
 /** The first rule that fits any link decides: a lost network shows as a missing sign-in further out. */
@@ -41,7 +44,7 @@ const rules: readonly Rule[] = [
   },
   {
     code: 'misconfigured',
-    message: 'Amplify does not know the backend: call Amplify.configure(outputs) before.',
+    message: notConfigured,
     matches: (link, status) => status === 404 || named(/^NoEndpoint$/)(link),
   },
   {
