@@ -96,13 +96,12 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       deliveries: faults.deliveries ?? 1,
     });
     cleanups.push(work.stop);
-    const signer = createTokenSigner(randomBytes(32));
-    const userPool = createUserPool(users, signer);
+    const userPool = createUserPool(users, createTokenSigner(randomBytes(32)));
     const api: HttpServer = await serveApi({
       port,
       table,
       call: work.table,
-      identityPool: createIdentityPool({ guests, users: userPool, signer }),
+      identityPool: createIdentityPool({ guests, users: userPool }),
       users: userPool,
       dropReply: (field) => faults.dropReply?.(field) ?? false,
     });

@@ -63,4 +63,5 @@ async function runBackend(
   }
 }
 
-const lineOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n', 1).join();
+const lineOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1).join();

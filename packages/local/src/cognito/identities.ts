@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpHandler, jsonReply } from '../http/message.js';
-import { isEqual, type TokenSigner } from './signedToken.js';
+import { createTokenSigner, isEqual } from './signedToken.js';
 import { toUuid, type UserPool } from './users.js';
 
 export const identityPoolId = 'us-east-1:00000000-0000-4000-8000-000000000000';
@@ -31,20 +31,18 @@ interface IdentityRequest {
 }
 
 /**
+ * The same at each start, since the Amplify client keeps what it was given beyond a restart of this backend, in a browser
+ * tab as well as in a row of tests. Nobody gains by knowing it: Cognito, too, gives a guest's credentials to whoever asks.
+ */
+const signer = createTokenSigner(Buffer.from('amplify-ai-request-local'));
+
+/**
  * Hands out identities and credentials as a Cognito identity pool does. Nothing is stored: the session token says whose the
- * credentials are, and the secret is derived from it. An identity id outlives a restart, since browsers keep it.
+ * credentials are, and the secret is derived from it.
  *
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
  */
-export function createIdentityPool({
-  guests,
-  users,
-  signer,
-}: {
-  guests: boolean;
-  users: UserPool;
-  signer: TokenSigner;
-}): IdentityPool {
+export function createIdentityPool({ guests, users }: { guests: boolean; users: UserPool }): IdentityPool {
   const keyOf = (sessionToken: string) =>
     `ASIA${toUuid(sessionToken).replaceAll('-', '').slice(0, 16).toUpperCase()}`;
   const secretOf = (sessionToken: string) => signer.derive(`secret ${sessionToken}`);
@@ -94,11 +92,12 @@ export function createIdentityPool({
       }
     },
     findCredentials(accessKeyId, sessionToken) {
-      const claims = signer.verify(sessionToken);
-      if (claims?.use !== 'session' || !isEqual(keyOf(sessionToken), accessKeyId)) return undefined;
+      const { use, identityId, authenticated } = signer.verify(sessionToken) ?? {};
+      const known = use === 'session' && isEqual(keyOf(sessionToken), accessKeyId);
+      if (!known || !(guests || authenticated)) return undefined;
       return {
         secretAccessKey: secretOf(sessionToken),
-        identity: { identityId: String(claims.identityId), authenticated: claims.authenticated === true },
+        identity: { identityId: String(identityId), authenticated: authenticated === true },
       };
     },
   };

@@ -36,7 +36,7 @@ export async function startDynalite(): Promise<{ call: DynamoCall; close(): Prom
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
 
-  const call: DynamoCall = (operation, input) =>
+  const send: DynamoCall = (operation, input) =>
     new Promise((resolve, reject) => {
       const headers = {
         ...unsigned,
@@ -57,13 +57,25 @@ export async function startDynalite(): Promise<{ call: DynamoCall; close(): Prom
         .end(JSON.stringify(input));
     });
 
+  const pending = new Set<Promise<unknown>>();
+  let closed = false;
+
   return {
-    call,
-    close: () =>
-      new Promise((resolve) => {
-        agent.destroy();
+    async call(operation, input) {
+      if (closed) throw new Error('The local DynamoDB was stopped');
+      const reply = send(operation, input);
+      pending.add(reply);
+      return reply.finally(() => pending.delete(reply));
+    },
+    async close() {
+      closed = true;
+      // dynalite breaks the process when its store goes away under an operation.
+      await Promise.allSettled(pending);
+      agent.destroy();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }

@@ -15,7 +15,8 @@ export interface HttpServer {
 /** Starts a server for this machine only. Port 0 takes a free one. */
 export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch(() => incoming.destroy());
+    // What was written before it broke goes out first.
+    answer(handler, incoming, outgoing).catch(() => setImmediate(() => outgoing.destroy()));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -43,7 +44,7 @@ async function answer(
   outgoing.on('close', () => gone.abort());
   const body = await readBody(incoming);
   const reply = await replyTo(handler, incoming, body, gone.signal);
-  if (reply === hangUp) incoming.destroy();
+  if (reply === hangUp) outgoing.destroy();
   else send(reply, outgoing);
 }
 

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { LocalBackend, LocalBackendOptions } from '../startLocalBackend.js';
+import { runLocal, type Surroundings } from './runLocal.js';
+
+/** Runs the command line among fakes, and tells what it did. */
+async function run(argv: string[], fakes: Partial<Surroundings> & { model?: string } = {}) {
+  const started: LocalBackendOptions[] = [];
+  const output: string[] = [];
+  const errors: string[] = [];
+  let stopped = 0;
+  const code = await runLocal(argv, {
+    print: (line) => output.push(line),
+    printError: (line) => errors.push(line),
+    async startLocalBackend(options) {
+      started.push(options);
+      const stop = async () => {
+        stopped += 1;
+      };
+      return { url: 'http://127.0.0.1:1', model: fakes.model ?? 'stand-in', stop } as LocalBackend;
+    },
+    runCommand: async () => 0,
+    untilInterrupted: async () => {},
+    ...fakes,
+  });
+  return { code, output, errors, started, stopped };
+}
+
+test('starts the backend with what the command line says', async () => {
+  const { started } = await run(['--port', '3', '--outputs', 'x.json']);
+  expect(started).toEqual([{ port: 3, outputs: 'x.json' }]);
+});
+
+test('--delay and --fail choose the stand-in, whatever key is there', async () => {
+  const { started } = await run(['--delay', '50', '--fail', '500']);
+  expect(started[0]?.standIn?.delay).toBe(50);
+  expect(started[0]?.standIn?.answer?.({} as never)).toEqual({ status: 500 });
+});
+
+test('tells which server answers when one does', async () => {
+  const { output } = await run([], { model: 'http://localhost:11434/v1' });
+  expect(output).toContain('Model:    http://localhost:11434/v1');
+});
+
+test('prints its usage and starts nothing', async () => {
+  const { code, output, started } = await run(['--help']);
+  expect(code).toBe(0);
+  expect(output.join()).toContain('Usage: amplify-ai-request-local');
+  expect(started).toEqual([]);
+});
+
+test('a command line that it does not understand ends with 2, and starts nothing', async () => {
+  expect(await run(['--nonsense'])).toMatchObject({
+    code: 2,
+    errors: [expect.stringMatching('--nonsense')],
+    started: [],
+  });
+});
+
+test('what cannot be started is one line, and ends with 1', async () => {
+  const startLocalBackend = async () => {
+    throw new Error('Port 20202 is taken\nand more');
+  };
+  expect(await run([], { startLocalBackend })).toMatchObject({ code: 1, errors: ['Port 20202 is taken'] });
+});
+
+test('stops the backend when the command cannot be run', async () => {
+  const runCommand = async () => {
+    throw new Error('x cannot be run (ENOENT)');
+  };
+  expect(await run(['--', 'x'], { runCommand })).toMatchObject({ code: 1, stopped: 1 });
+});
