@@ -234,6 +234,11 @@ describe('an error', () => {
     expect(await errorOf(fetchOnce())).toMatchObject({ code: 'unauthorized' });
   });
 
+  test('with status 404 is misconfigured: another server lives there', async () => {
+    reply('Not found', 404);
+    expect(await errorOf(fetchOnce())).toMatchObject({ code: 'misconfigured', retryable: false });
+  });
+
   test('with status 429 can be tried again, when the server says', async () => {
     reply({ message: 'Rate exceeded' }, 429, { 'retry-after': '3' });
     expect(await errorOf(fetchOnce())).toMatchObject({

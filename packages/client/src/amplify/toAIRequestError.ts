@@ -45,7 +45,7 @@ const rules: readonly Rule[] = [
   {
     code: 'misconfigured',
     message: notConfigured,
-    matches: (link, status) => status === 404 || named(/^NoEndpoint$/)(link),
+    matches: named(/^NoEndpoint$/),
   },
   {
     code: 'unauthorized',
@@ -61,8 +61,9 @@ const rules: readonly Rule[] = [
   {
     code: 'misconfigured',
     message:
-      'The backend has no such operation: add withOpenAIRequests() to its schema and deploy, or check the `name`.',
-    matches: ({ message }) =>
+      'The configured backend has no such operation: add withOpenAIRequests() to its schema and deploy, or check the `name`.',
+    matches: ({ message }, status) =>
+      status === 404 ||
       /Validation error of type|^Cannot query field|^Unknown (argument|type)/.test(`${message}`),
   },
 ];
