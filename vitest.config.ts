@@ -26,7 +26,7 @@ export default defineConfig({
         ...onSource,
         test: {
           name: 'local',
-          include: ['packages/local/src/**/*.test.ts', 'examples/node/*.test.ts'],
+          include: ['packages/local/{src,test}/**/*.test.ts', 'examples/node/*.test.ts'],
           globalSetup: './packages/backend/buildResolvers.ts',
           testTimeout: 20_000,
         },

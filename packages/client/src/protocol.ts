@@ -68,8 +68,9 @@ export interface RequestRow {
   readonly id: string;
   readonly status: RequestStatus;
   readonly format?: string | null;
-  readonly model?: string | null;
   readonly content?: string | null;
+  /** The model that answered, by the provider's own name; what the client asked for stays as it was. */
+  readonly answered_by?: string | null;
   readonly token_usage?: TokenUsage | null;
   readonly finish_reason?: string | null;
   readonly error?: { readonly code: string; readonly message: string } | null;

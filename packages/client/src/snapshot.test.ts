@@ -45,6 +45,6 @@ test('a request that ended early keeps the text it had', () => {
 });
 
 test('nulls and broken times are absent', () => {
-  const row = { ...queued, model: null, token_usage: null, deadline_at: 'soon', created_at: null };
+  const row = { ...queued, answered_by: null, token_usage: null, deadline_at: 'soon', created_at: null };
   expect(JSON.parse(JSON.stringify(fold(row)))).toEqual({ id, status: 'queued', content: '' });
 });

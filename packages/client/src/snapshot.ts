@@ -25,7 +25,7 @@ export interface AIRequestSnapshot<T = unknown> {
   readonly usage?: TokenCounts;
   /** OpenAI's word for why the model stopped: `length` means that the text was cut at the token limit. */
   readonly finishReason?: string;
-  /** The model that answers. */
+  /** The model that answered. */
   readonly model?: string;
   readonly createdAt?: Date;
   readonly completedAt?: Date;
@@ -49,7 +49,7 @@ export function foldRow<T>(snapshot: AIRequestSnapshot<T>, row: RequestRow): AIR
     content: row.content ?? snapshot.content,
     usage: toTokenCounts(row),
     finishReason: row.finish_reason ?? undefined,
-    model: row.model ?? undefined,
+    model: row.answered_by ?? undefined,
     createdAt: toDate(row.created_at),
     completedAt: toDate(row.completed_at),
     deadline: toDate(row.deadline_at),

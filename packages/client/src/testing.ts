@@ -77,7 +77,7 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
     if (Date.now() < doneAt) return { status: 'in_progress' };
     const about = {
       completed_at: timestamp(doneAt),
-      model: input.model ?? 'fake-model',
+      answered_by: input.model ?? 'fake-model',
       format: input.format,
     };
     try {

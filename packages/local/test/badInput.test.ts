@@ -58,15 +58,15 @@ test('JSON is parsed; what is none is invalid_output, with the text', async () =
 
 test.for<[string, object, string]>([
   ['401', { status: 401 }, 'misconfigured'],
-  ['a gateway page', { status: 502, body: '<html>secret</html>' }, 'unknown_outcome'],
-  ['garbage', { status: 200, body: 'secret garbage' }, 'unknown_outcome'],
+  ['a gateway page', { status: 502, body: '<html>sk-leak</html>' }, 'unknown_outcome'],
+  ['garbage', { status: 200, body: 'sk-leak garbage' }, 'unknown_outcome'],
 ])('a model that answers %s fails the request in our words', async ([, reply, code]) => {
   const backend = await start({ standIn: { answer: () => reply as { status: number } } });
   const error = await createAIRequest({ prompt: 'Hello' }, { poll })
     .wait()
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code });
-  expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  expect(JSON.stringify(error) + String(error)).not.toContain('sk-leak');
   expect(backend.calls).toHaveLength(1);
 });
 

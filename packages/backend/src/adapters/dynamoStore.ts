@@ -107,7 +107,8 @@ function completed({ content, finishReason, model, usage }: ModelAnswer, at: Dat
     status: 'completed',
     content,
     finish_reason: finishReason,
-    model,
+    // Not `model`: that is what the client asked for, and part of what makes a repeated submit the same.
+    answered_by: model,
     ...(usage && {
       token_usage: {
         prompt_tokens: usage.promptTokens,

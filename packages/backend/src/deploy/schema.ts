@@ -21,6 +21,7 @@ const viewFields = <Name extends string>(name: Name) => ({
   status: a.ref(`${name}OpenAIRequestStatus`).required(),
   ...inputFields(),
   content: a.string(),
+  answered_by: a.string(),
   token_usage: a.ref(`${name}OpenAIUsage`),
   finish_reason: a.string(),
   error: a.ref(`${name}OpenAIRequestError`),

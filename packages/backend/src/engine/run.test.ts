@@ -42,7 +42,7 @@ test('the answer lands on the row, with its usage and times', async () => {
     status: 'completed',
     content: 'Good day',
     finish_reason: 'stop',
-    model: 'gpt-4o-mini-2024',
+    answered_by: 'gpt-4o-mini-2024',
     token_usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
     started_at: expect.any(String),
     completed_at: expect.any(String),

@@ -108,7 +108,7 @@ describe('a call', () => {
       'id',
       'status',
       'format',
-      'model',
+      'answered_by',
       'content',
       'finish_reason',
       'created_at',

@@ -5,7 +5,7 @@ export type Operation = 'submit' | 'fetch' | 'cancel';
 
 /** What every operation answers with: all of `RequestRow`. */
 const rowFields = `{
-  id status format model content finish_reason created_at started_at completed_at deadline_at
+  id status format content answered_by finish_reason created_at started_at completed_at deadline_at
   token_usage { prompt_tokens completion_tokens total_tokens }
   error { code message }
 }`;
