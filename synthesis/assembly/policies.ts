@@ -1,0 +1,28 @@
+import { resolve } from './resolve.js';
+import { resourcesOf, type Template } from './template.js';
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Who is given it: references to roles. */
+  readonly roles: readonly string[];
+}
+
+interface Document {
+  readonly Statement: readonly { readonly Action: string | string[]; readonly Resource: string | string[] }[];
+}
+
+/** All statements of all policies of an app. */
+export function statementsOf(templates: readonly Template[]): Statement[] {
+  return resourcesOf(templates, 'AWS::IAM::Policy').flatMap(({ template, properties }) => {
+    const { PolicyDocument, Roles } = resolve(template, properties) as {
+      PolicyDocument: Document;
+      Roles: string[];
+    };
+    return PolicyDocument.Statement.map(({ Action, Resource }) => ({
+      actions: [Action].flat(),
+      resources: [Resource].flat(),
+      roles: Roles,
+    }));
+  });
+}

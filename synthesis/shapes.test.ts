@@ -1,0 +1,205 @@
+import { operationNames } from '@amplify-ai-request/client/protocol';
+import { describe, expect, test } from 'vitest';
+import { circularResources } from './assembly/circularResources.js';
+import { ourFunction } from './assembly/ourFunction.js';
+import { statementsOf } from './assembly/policies.js';
+import { resolve } from './assembly/resolve.js';
+import { rootFields } from './assembly/rootFields.js';
+import { servedSchema } from './assembly/servedSchema.js';
+import { synthesize } from './assembly/synthesize.js';
+import { readAssembly, resourcesOf, type Template } from './assembly/template.js';
+import { runInLanes } from './runInLanes.js';
+import { shapes, wrongShapes } from './shapes.js';
+
+const folders = [
+  ...shapes.map(({ folder }) => folder),
+  ...wrongShapes.map(({ folder }) => folder),
+  'circular',
+];
+const started = runInLanes(2, folders, synthesize);
+const syntheses = new Map(folders.map((folder, position) => [folder, started[position]]));
+
+async function assemblyOf(folder: string) {
+  const synthesis = await syntheses.get(folder);
+  if (!synthesis?.succeeded) throw new Error(synthesis?.output);
+  return readAssembly(synthesis.directory);
+}
+
+const resolved = (templates: readonly Template[], type: string) =>
+  resourcesOf(templates, type).map(({ template, properties }) => resolve(template, properties));
+
+describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
+  test('has no circular dependency, neither between its stacks nor within one', async () => {
+    const { templates } = await assemblyOf(folder);
+    expect(templates.flatMap(circularResources)).toEqual([]);
+  });
+
+  test('lets clients call our operations and nothing else of ours', async () => {
+    const { schema } = await assemblyOf(folder);
+    const ours = rootFields(schema).filter((field) => names.some((name) => field.includes(`${name}OpenAI`)));
+    const expected = names.flatMap((name) => {
+      const { submit, fetch, cancel } = operationNames(name);
+      const view = `${name}OpenAIRequestView`;
+      return [`Mutation.${submit}: ${view}`, `Mutation.${cancel}: ${view}`, `Query.${fetch}: ${view}`];
+    });
+    expect(ours.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('lets exactly the right roles call them by IAM', async () => {
+    const { templates } = await assemblyOf(folder);
+    for (const name of names) {
+      const { submit, fetch, cancel } = operationNames(name);
+      const fields = [
+        `/types/Mutation/fields/${submit}`,
+        `/types/Query/fields/${fetch}`,
+        `/types/Mutation/fields/${cancel}`,
+      ];
+      const granted = statementsOf(templates).filter(({ resources }) =>
+        resources.some((resource) => fields.some((field) => resource.endsWith(field))),
+      );
+      const roles = callers.map((who) =>
+        expect.stringContaining(who === 'guests' ? 'unauthenticatedUser' : 'amplifyAuthauthenticatedUser'),
+      );
+      const statement = {
+        actions: ['appsync:GraphQL'],
+        resources: fields.map((field) =>
+          expect.stringMatching(new RegExp(`^\\$\\{\\w+GraphQLAPI\\w+\\.Arn\\}${field}$`)),
+        ),
+        roles,
+      };
+      expect(granted).toEqual(callers.length > 0 ? [statement] : []);
+    }
+  });
+
+  test.for(names)(
+    'wakes the dispatcher for queued rows, in small batches, and gives up in bounds (%s)',
+    async (name) => {
+      const { templates } = await assemblyOf(folder);
+      const { reference } = ourFunction(templates, name, 'Dispatcher');
+      expect(resolved(templates, 'AWS::Lambda::EventSourceMapping')).toContainEqual(
+        expect.objectContaining({
+          FunctionName: reference,
+          EventSourceArn: `\${${name}OpenAIRequestTable.TableStreamArn}`,
+          StartingPosition: 'TRIM_HORIZON',
+          BatchSize: 10,
+          ParallelizationFactor: 10,
+          BisectBatchOnFunctionError: true,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          MaximumRetryAttempts: 5,
+          MaximumRecordAgeInSeconds: 3600,
+          DestinationConfig: { OnFailure: { Destination: expect.stringContaining('Failures') } },
+          FilterCriteria: {
+            Filters: [
+              { Pattern: '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"status":{"S":["queued"]}}}}' },
+            ],
+          },
+        }),
+      );
+    },
+  );
+
+  test.for(names)(
+    'never has Lambda repeat a worker, and lets it run as long as Lambda can (%s)',
+    async (name) => {
+      const { templates } = await assemblyOf(folder);
+      const { reference, properties } = ourFunction(templates, name, 'Worker');
+      expect(properties).toMatchObject({ Timeout: 900, Runtime: 'nodejs22.x', Handler: 'index.handler' });
+      expect(resolved(templates, 'AWS::Lambda::EventInvokeConfig')).toContainEqual(
+        expect.objectContaining({
+          FunctionName: reference,
+          MaximumRetryAttempts: 0,
+          MaximumEventAgeInSeconds: 60,
+        }),
+      );
+    },
+  );
+
+  test.for(names)('expires the rows (%s)', async (name) => {
+    const { templates } = await assemblyOf(folder);
+    const { Resources } = templates.find(({ Resources }) => `${name}OpenAIRequestTable` in Resources)!;
+    expect(Resources[`${name}OpenAIRequestTable`]?.Properties).toMatchObject({
+      timeToLiveSpecification: { attributeName: 'ttl', enabled: true },
+    });
+  });
+
+  test.for(names)('gives each function what it uses and nothing more (%s)', async (name) => {
+    const { templates } = await assemblyOf(folder);
+    const statements = statementsOf(templates);
+    const dispatcher = ourFunction(templates, name, 'Dispatcher');
+    const worker = ourFunction(templates, name, 'Worker');
+    const given = (role: string) =>
+      statements
+        .filter(({ roles }) => roles.includes(role))
+        .flatMap(({ actions, resources }) =>
+          actions.flatMap((action) => resources.map((on) => `${action} ${on}`)),
+        )
+        .toSorted();
+    const table = `\${${name}OpenAIRequestTable.TableArn}`;
+    const stream = `\${${name}OpenAIRequestTable.TableStreamArn}`;
+    const failures = expect.stringMatching(/^sqs:\w+ \$\{\w+Failures\w+\.Arn\}$/);
+
+    expect(given(dispatcher.role)).toEqual([
+      `dynamodb:DescribeStream ${stream}`,
+      `dynamodb:GetItem ${table}`,
+      `dynamodb:GetRecords ${stream}`,
+      `dynamodb:GetShardIterator ${stream}`,
+      'dynamodb:ListStreams *',
+      `dynamodb:UpdateItem ${table}`,
+      `lambda:InvokeFunction ${worker.reference.replace('}', '.Arn}')}`,
+      failures,
+      failures,
+      failures,
+    ]);
+    expect(given(worker.role)).toEqual([
+      `dynamodb:GetItem ${table}`,
+      `dynamodb:UpdateItem ${table}`,
+      expect.stringMatching(/^ssm:GetParameters arn:.*:parameter\/amplify\/app\/[^*]+\/OPENAI_API_KEY$/),
+      expect.stringMatching(/^ssm:GetParameters arn:.*:parameter\/amplify\/shared\/app\/OPENAI_API_KEY$/),
+    ]);
+  });
+
+  test.for(names)(
+    'tells the functions where to work, in less than the 4 KB of an environment (%s)',
+    async (name) => {
+      const { templates } = await assemblyOf(folder);
+      const dispatcher = ourFunction(templates, name, 'Dispatcher').variables;
+      const worker = ourFunction(templates, name, 'Worker');
+
+      expect(dispatcher.AI_REQUEST_WORKER).toBe(worker.reference);
+      for (const variables of [dispatcher, worker.variables]) {
+        expect(JSON.stringify(variables.AI_REQUEST_TABLE)).toContain(`${name}OpenAIRequestTable`);
+        expect(JSON.parse(String(variables.AI_REQUEST_SETTINGS))).toHaveProperty('models');
+        expect(environmentBytes(variables)).toBeLessThan(4096);
+      }
+    },
+  );
+});
+
+/** What only AWS knows is counted as the longest name that DynamoDB and Lambda allow. */
+function environmentBytes(variables: Readonly<Record<string, unknown>>): number {
+  const text = (value: unknown) =>
+    typeof value === 'string' ? value.replace(/\$\{[^}]+\}/g, 'x'.repeat(255)) : 'x'.repeat(255);
+  return Object.entries(variables).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key + text(value)),
+    0,
+  );
+}
+
+test('the committed schema is what AppSync gets', async () => {
+  const { schema } = await assemblyOf('plain');
+  // To update it after a change: npx vitest run --config synthesis/vitest.config.ts --update
+  await expect(servedSchema(schema)).toMatchFileSnapshot('../packages/backend/schema.graphql');
+});
+
+test('a circular dependency is found where there is one', async () => {
+  const { templates } = await assemblyOf('circular');
+  const circular = templates.flatMap(circularResources);
+  expect(circular).toContainEqual(expect.stringMatching(/^data/));
+  expect(circular).toContainEqual(expect.stringMatching(/^function/));
+});
+
+test.for(wrongShapes)('an app with $title is told so in words', async ({ folder, message }) => {
+  const synthesis = await syntheses.get(folder);
+  expect(synthesis?.succeeded).toBe(false);
+  expect(synthesis?.output).toContain(message);
+});

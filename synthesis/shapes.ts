@@ -1,0 +1,88 @@
+/** The apps in `shapes/`: what an app can look like when our package is added to it. */
+export interface Shape {
+  readonly folder: string;
+  readonly title: string;
+  /** The sets of requests in the app, by the name given to each. */
+  readonly names: readonly string[];
+  /** Who may call by IAM. */
+  readonly callers: readonly ('users' | 'guests')[];
+}
+
+export const shapes: readonly Shape[] = [
+  { folder: 'plain', title: 'one model and guests', names: [''], callers: ['users', 'guests'] },
+  { folder: 'functionResolver', title: 'a function that answers a query', names: [''], callers: ['users'] },
+  { folder: 'allowResource', title: 'a function that may use the data', names: [''], callers: ['users'] },
+  { folder: 'authTrigger', title: 'an auth trigger', names: [''], callers: ['users'] },
+  { folder: 'streamTrigger', title: 'a stream trigger of its own', names: [''], callers: ['users'] },
+  { folder: 'combined', title: 'a schema that is combined already', names: [''], callers: ['users'] },
+  { folder: 'importedSchema', title: 'a schema from another folder', names: [''], callers: ['users'] },
+  { folder: 'rawGraphql', title: 'a schema in GraphQL', names: [''], callers: ['users'] },
+  { folder: 'apiKeyDefault', title: 'API keys by default', names: [''], callers: ['users'] },
+  { folder: 'iamDefault', title: 'IAM by default', names: [''], callers: ['users'] },
+  { folder: 'noAuth', title: 'no auth', names: [''], callers: [] },
+  { folder: 'oidc', title: 'an OpenID Connect provider', names: [''], callers: [] },
+  { folder: 'lambdaAuthorizer', title: 'an authorization function', names: [''], callers: [] },
+  { folder: 'noModuleType', title: 'no package.json that says module', names: [''], callers: ['users'] },
+  {
+    folder: 'named',
+    title: 'our name taken, so another given',
+    names: ['Chat'],
+    callers: ['users', 'guests'],
+  },
+  { folder: 'twoNames', title: 'two sets of requests', names: ['', 'Chat'], callers: ['users'] },
+  { folder: 'ownWorker', title: 'a worker of its own and sixty models', names: [''], callers: ['users'] },
+];
+
+/** Apps that cannot work, and the words that tell their author why. */
+export const wrongShapes = [
+  {
+    folder: 'noData',
+    title: 'no data',
+    message: 'connect: the backend has no data. Write defineBackend({ data, … }), its key being data.',
+  },
+  {
+    folder: 'noFunctions',
+    title: 'our functions left out',
+    message: 'connect: the backend lacks our functions. Write defineBackend({ …, ...ai.functions }).',
+  },
+  {
+    folder: 'notExtended',
+    title: 'a schema that was not extended',
+    message:
+      'connect: the schema lacks OpenAIRequest. Write defineData({ schema: withOpenAIRequests(schema) }).',
+  },
+  {
+    folder: 'otherName',
+    title: 'a name that the schema was not given',
+    message:
+      'connect: the schema lacks ChatOpenAIRequest. ' +
+      "Write defineData({ schema: withOpenAIRequests(schema, { name: 'Chat' }) }).",
+  },
+  {
+    folder: 'nameTaken',
+    title: 'a model of our name',
+    message: 'withOpenAIRequests: the schema has OpenAIRequest already. Give withOpenAIRequests and',
+  },
+  {
+    folder: 'nameTakenInGraphql',
+    title: 'a type of our name, in GraphQL',
+    message: 'withOpenAIRequests: the schema has OpenAIUsage already. Give withOpenAIRequests and',
+  },
+  {
+    folder: 'guestsWithoutAuth',
+    title: 'guests without auth',
+    message: 'connect: guests need auth. Write defineBackend({ auth, data, … }), or leave guests out.',
+  },
+  {
+    folder: 'usersWithoutAuth',
+    title: 'signed-in users without auth',
+    // Amplify's own: it comes before ours could.
+    message: "@auth directive with 'userPools' provider found, but the project has no Cognito User Pools",
+  },
+  {
+    folder: 'connectedTwice',
+    title: 'connect called twice',
+    message:
+      'connect: OpenAIRequests is connected already. Call connect once; a second set of requests needs a name.',
+  },
+];

@@ -1,0 +1,13 @@
+import { withOpenAIRequests } from '@amplify-ai-request/backend';
+import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
+
+const todos = a.schema({
+  Todo: a.model({ content: a.string() }).authorization((allow) => [allow.owner()]),
+});
+const notes = a.schema({
+  Note: a.model({ text: a.string() }).authorization((allow) => [allow.owner()]),
+});
+const schema = withOpenAIRequests(a.combine([todos, notes]));
+
+export type Schema = ClientSchema<typeof schema>;
+export const data = defineData({ schema });

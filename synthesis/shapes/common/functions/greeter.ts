@@ -1,0 +1,2 @@
+/** Stands for any function of an app. */
+export const handler = async () => 'Hello';

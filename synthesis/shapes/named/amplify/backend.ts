@@ -1,0 +1,8 @@
+import { defineOpenAIRequests } from '@amplify-ai-request/backend';
+import { defineBackend, secret } from '@aws-amplify/backend';
+import { auth } from '../../common/amplify/auth/resource.js';
+import { data } from './data/resource.js';
+
+const ai = defineOpenAIRequests({ name: 'Chat', apiKey: secret('OPENAI_API_KEY'), guests: true });
+const backend = defineBackend({ auth, data, ...ai.functions });
+ai.connect(backend);

@@ -1,0 +1,3 @@
+import { createWorker } from '@amplify-ai-request/backend/worker';
+
+export const handler = createWorker();
