@@ -1,7 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { AttributeValue } from 'aws-lambda';
-import dynalite from 'dynalite';
+
+/** dynalite comes without types. */
+const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
