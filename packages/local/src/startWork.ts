@@ -1,6 +1,7 @@
 import {
   createDispatcher,
   createWorker,
+  type DispatcherPorts,
   dispatcherPorts,
   type Settings,
   streamMapping,
@@ -35,6 +36,12 @@ export interface Work {
 const worker = 'worker';
 const expiryCheckMs = 60_000;
 
+/** In place of the functions' own, which writes JSON for CloudWatch: how a request ended is on its row. */
+const log: DispatcherPorts['log'] = {
+  info() {},
+  error: (message, { requestId }) => console.error(`Request ${requestId}: ${message}`),
+};
+
 /**
  * Starts what works behind a row: the table and its stream, the dispatcher, the worker. Both functions are those that
  * deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
@@ -57,7 +64,7 @@ export async function startWork({ table, region, settings, apiKey, deliveries }:
     createLocalFunction({
       name: worker,
       timeoutSeconds: workerInvocation.timeoutSeconds,
-      ports: workerPorts({ ...environment, OPENAI_API_KEY: apiKey }),
+      ports: { ...workerPorts({ ...environment, OPENAI_API_KEY: apiKey }), log },
       createHandler: (ports) => createWorker({ ports }),
     }),
     workerInvocation,
@@ -67,7 +74,7 @@ export async function startWork({ table, region, settings, apiKey, deliveries }:
   const dispatcher = createLocalFunction({
     name: 'dispatcher',
     timeoutSeconds: 60,
-    ports: dispatcherPorts({ ...environment, AI_REQUEST_WORKER: worker }),
+    ports: { ...dispatcherPorts({ ...environment, AI_REQUEST_WORKER: worker }), log },
     createHandler: createDispatcher,
   });
   const mapping = createEventSourceMapping({

@@ -119,6 +119,14 @@ test("an error has the form of AppSync's", async () => {
   ]);
 });
 
+test('takes variables that are no object for none', async () => {
+  const api = createGraphQLApi({ schema, fields: {}, identify: async () => guest, dropsReply: () => false });
+  for (const variables of [null, [], 'x', 1]) {
+    const body = JSON.stringify({ query: '{ __typename }', variables, operationName: null });
+    expect(await post(api, body)).toMatchObject({ status: 200, body: { data: { __typename: 'Query' } } });
+  }
+});
+
 test.each(['no JSON', '{"query":"{"}', '{"query":"fragment A on Row { id }"}', '{}', 'null'])(
   'refuses %s as AppSync does',
   async (text) => {

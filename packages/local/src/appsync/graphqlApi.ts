@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { type HttpHandler, hangUp, jsonReply } from '../http/message.js';
+import { isObject, parseObject } from '../http/parseObject.js';
 import { appSyncError, formatError, refusal } from './appSyncError.js';
 import { mayAccess } from './fieldAccess.js';
 import type { Caller } from './identify.js';
@@ -32,9 +33,9 @@ export interface GraphQLApiOptions {
 }
 
 interface GraphQLRequest {
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-  readonly operationName?: string | null;
+  readonly document: DocumentNode;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
 }
 
 /** Serves GraphQL over HTTP as AppSync does: who calls is checked first, then each field, and errors have its form. */
@@ -83,12 +84,14 @@ export function createGraphQLApi({ schema, fields, identify, dropsReply }: Graph
   };
 }
 
-function parseRequest(
-  body: string,
-): (Omit<GraphQLRequest, 'query'> & { document: DocumentNode }) | undefined {
+function parseRequest(body: string): GraphQLRequest | undefined {
+  const { query, variables, operationName } = parseObject(body) ?? {};
   try {
-    const { query, variables, operationName }: GraphQLRequest = JSON.parse(body);
-    return { document: parse(query), variables, operationName };
+    return {
+      document: parse(String(query)),
+      ...(isObject(variables) && { variables }),
+      ...(typeof operationName === 'string' && { operationName }),
+    };
   } catch {
     return undefined;
   }

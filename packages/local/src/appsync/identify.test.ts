@@ -245,6 +245,7 @@ describe('the identity pool', () => {
     ['a guest where guests are not let in', false, {}],
     ["a log-in that is not a user's", true, { Logins: { provider: 'forged' } }],
     ['an identity that no pool makes', true, { IdentityId: 'x' }],
+    ['an identity that is no text', true, { IdentityId: { a: 1 } }],
   ])('refuses %s', async (_, guests, body) => {
     const pool = createIdentityPool({ guests, users });
     const headers = { 'x-amz-target': 'AWSCognitoIdentityService.GetCredentialsForIdentity' };

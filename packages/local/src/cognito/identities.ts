@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type HttpHandler, jsonReply } from '../http/message.js';
+import { isObject, parseObject } from '../http/parseObject.js';
 import { createTokenSigner, isEqual } from './signedToken.js';
 import { toUuid, type UserPool } from './users.js';
 
@@ -25,11 +26,6 @@ export interface IdentityPool {
   ): { secretAccessKey: string; identity: PoolIdentity } | undefined;
 }
 
-interface IdentityRequest {
-  readonly IdentityId?: string;
-  readonly Logins?: Readonly<Record<string, string>>;
-}
-
 /**
  * The same at each start, since the Amplify client keeps what it was given beyond a restart of this backend, in a browser
  * tab as well as in a row of tests. Nobody gains by knowing it: Cognito, too, gives a guest's credentials to whoever asks.
@@ -48,19 +44,22 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
   const secretOf = (sessionToken: string) => signer.derive(`secret ${sessionToken}`);
 
   /** Whose identity a call is about; nobody's when the log-in is not a user's of ours, or guests are not let in. */
-  function identify({ IdentityId: asked, Logins: logins = {} }: IdentityRequest): PoolIdentity | undefined {
-    const [login] = Object.values(logins);
+  function identify({
+    IdentityId: asked,
+    Logins: logins,
+  }: Record<string, unknown>): PoolIdentity | undefined {
+    const [login] = isObject(logins) ? Object.values(logins) : [];
     if (login === undefined) {
-      const identityId = asked ?? `us-east-1:${randomUUID()}`;
+      const identityId = String(asked ?? `us-east-1:${randomUUID()}`);
       return guests && identityIdPattern.test(identityId) ? { identityId, authenticated: false } : undefined;
     }
-    const user = users.verify(login);
+    const user = users.verify(String(login));
     return user && { identityId: `us-east-1:${toUuid(`identity ${user.sub}`)}`, authenticated: true };
   }
 
   return {
     async handle({ headers, body }) {
-      const identity = identify(JSON.parse(body));
+      const identity = identify(parseObject(body) ?? {});
       if (!identity) {
         return failure(
           'NotAuthorizedException',

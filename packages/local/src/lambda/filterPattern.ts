@@ -1,3 +1,5 @@
+import { isObject } from '../http/parseObject.js';
+
 /**
  * A Lambda filter pattern: an object of the record's form, with a list of rules at each leaf.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
@@ -28,8 +30,4 @@ function matchesRule(rule: FilterRule, value: unknown): boolean {
 
 function isPattern(rules: FilterPattern | readonly FilterRule[]): rules is FilterPattern {
   return !Array.isArray(rules);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

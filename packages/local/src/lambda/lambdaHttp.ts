@@ -1,13 +1,10 @@
 import { type HttpHandler, jsonReply } from '../http/message.js';
 import type { AsyncInvocations } from './invocations.js';
 
-/** Any JSON: what an event means is its function's to check. */
-type Event = ReturnType<typeof JSON.parse>;
-
 const invocationPath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Serves Lambda to the AWS SDK: asynchronous invocation and nothing else. */
-export function lambdaHttp(functions: Readonly<Record<string, AsyncInvocations<Event>>>): HttpHandler {
+/** Serves Lambda to the AWS SDK: asynchronous invocation and nothing else. What an event means is its function's to check. */
+export function lambdaHttp(functions: Readonly<Record<string, AsyncInvocations<unknown>>>): HttpHandler {
   return async ({ path, headers, body }) => {
     const name = decodeURIComponent(invocationPath.exec(path)?.[1] ?? '');
     const target = Object.hasOwn(functions, name) ? functions[name] : undefined;

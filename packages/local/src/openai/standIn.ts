@@ -1,4 +1,5 @@
 import { type HttpHandler, type HttpReply, hangUp, jsonReply } from '../http/message.js';
+import { parseObject } from '../http/parseObject.js';
 import { serve } from '../http/serve.js';
 import { wait } from '../wait.js';
 import { type RecordedCall, type StandInCall, toCall } from './chatCall.js';
@@ -97,13 +98,4 @@ function toReply(call: StandInCall, answer: Exclude<StandInAnswer, string>): Htt
     headers: { 'content-type': 'text/event-stream' },
     body: toEvents(call, completion, { dropped }),
   };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
