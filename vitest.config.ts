@@ -26,11 +26,13 @@ export default defineConfig({
         ...onSource,
         test: {
           name: 'local',
-          include: ['packages/local/{src,test}/**/*.test.ts', 'examples/node/*.test.ts'],
+          include: ['packages/local/{src,test}/**/*.test.ts'],
           globalSetup: './packages/backend/buildResolvers.ts',
           testTimeout: 20_000,
         },
       },
+      // These run what a user runs, the built packages.
+      { test: { name: 'examples', include: ['examples/node/*.test.ts'], testTimeout: 30_000 } },
     ],
   },
 });

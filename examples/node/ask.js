@@ -7,12 +7,15 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AIRequestError, createAIRequest } from '@amplify-ai-request/client';
 import { Amplify } from 'aws-amplify';
+import { ConsoleLogger } from 'aws-amplify/utils';
 
 const outputs = new URL('./amplify_outputs.json', import.meta.url);
 if (!existsSync(outputs)) {
   console.error('There is no amplify_outputs.json here: run `npm start` in the root, or `npx ampx sandbox`.');
   process.exit(1);
 }
+// Amplify would remark that the local backend is not AWS.
+ConsoleLogger.LOG_LEVEL = 'ERROR';
 Amplify.configure(JSON.parse(await readFile(outputs, 'utf8')));
 
 const words = process.argv.slice(2);

@@ -1,4 +1,5 @@
 import { Amplify, type ResourcesConfig } from 'aws-amplify';
+import { cognitoCredentialsProvider } from 'aws-amplify/auth/cognito';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { type LocalBackend, type LocalBackendOptions, startLocalBackend } from '../src/index.js';
 
@@ -18,6 +19,8 @@ export function useBackend() {
   return async function start(options: LocalBackendOptions = {}): Promise<LocalBackend> {
     backend = await startLocalBackend({ environment: {}, standIn: {}, ...options });
     Amplify.configure(backend.outputs satisfies ResourcesConfig);
+    // A fresh browser: Amplify keeps a guest in memory.
+    await cognitoCredentialsProvider.clearCredentialsAndIdentityId();
     return backend;
   };
 }

@@ -5,6 +5,7 @@ import { isTerminal, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
 import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
+import { session } from './session.js';
 import { notConfigured, toAIRequestError } from './toAIRequestError.js';
 
 /** How the backend learns who calls. */
@@ -57,8 +58,11 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
   }
 
   async function authModeOf(id: string): Promise<AmplifyAuthMode> {
+    if (!options.client) {
+      if (options.authMode === 'identityPool') await session();
+      return options.authMode ?? authModes.choose(id);
+    }
     if (options.authMode) return options.authMode;
-    if (!options.client) return authModes.choose(id);
     const message =
       'Give amplifyTransport() an `authMode` with your `client`: only you know whom it speaks for.';
     throw new AIRequestError('misconfigured', message);

@@ -1,4 +1,4 @@
-import { fetchAuthSession } from 'aws-amplify/auth';
+import { session } from './session.js';
 
 type AuthMode = 'userPool' | 'identityPool';
 
@@ -25,6 +25,6 @@ export function authModeChooser() {
 }
 
 async function chooseAuthMode(): Promise<AuthMode> {
-  const { tokens } = await fetchAuthSession();
+  const { tokens } = await session();
   return tokens ? 'userPool' : 'identityPool';
 }
