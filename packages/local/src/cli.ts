@@ -11,6 +11,7 @@ const interrupted = new Promise<void>((resolve) => {
 });
 
 const code = await runLocal(process.argv.slice(2), {
+  environment: process.env,
   print: (line) => console.log(line),
   printError: (line) => console.error(line),
   startLocalBackend,

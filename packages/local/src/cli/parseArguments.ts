@@ -24,7 +24,7 @@ while the backend is up, and ends with its exit code.
   --help            prints this
 
 Who answers: OpenAI with OPENAI_API_KEY, any compatible server with
-OPENAI_BASE_URL, else a built-in stand-in; --delay and --fail choose the stand-in.
+OPENAI_BASE_URL, else a built-in stand-in. --fail always asks the stand-in.
 `;
 
 const options = {

@@ -9,6 +9,7 @@ async function run(argv: string[], fakes: Partial<Surroundings> & { model?: stri
   const errors: string[] = [];
   let stopped = 0;
   const code = await runLocal(argv, {
+    environment: {},
     print: (line) => output.push(line),
     printError: (line) => errors.push(line),
     async startLocalBackend(options) {
@@ -27,12 +28,17 @@ async function run(argv: string[], fakes: Partial<Surroundings> & { model?: stri
 
 test('starts the backend with what the command line says', async () => {
   const { started } = await run(['--port', '3', '--outputs', 'x.json']);
-  expect(started).toEqual([{ port: 3, outputs: 'x.json' }]);
+  expect(started).toMatchObject([{ port: 3, outputs: 'x.json' }]);
 });
 
-test('--delay and --fail choose the stand-in, whatever key is there', async () => {
-  const { started } = await run(['--delay', '50', '--fail', '500']);
-  expect(started[0]?.standIn?.delay).toBe(50);
+test('--delay slows the stand-in down, but a real model is asked where the environment names one', async () => {
+  expect((await run(['--delay', '50'])).started[0]?.standIn).toEqual({ delay: 50 });
+  const environment = { OPENAI_API_KEY: 'sk-x' };
+  expect((await run(['--delay', '50'], { environment })).started[0]).not.toHaveProperty('standIn');
+});
+
+test('--fail asks the stand-in, whatever key is there', async () => {
+  const { started } = await run(['--fail', '500'], { environment: { OPENAI_API_KEY: 'sk-x' } });
   expect(started[0]?.standIn?.answer?.({} as never)).toEqual({ status: 500 });
 });
 

@@ -3,6 +3,7 @@ import { parseArguments, type RunArguments, usage } from './parseArguments.js';
 
 /** What the command line touches outside of itself. */
 export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
   print(line: string): void;
   printError(line: string): void;
   startLocalBackend(options: LocalBackendOptions): Promise<LocalBackend>;
@@ -37,11 +38,12 @@ export async function runLocal(argv: readonly string[], surroundings: Surroundin
 
 async function runBackend(
   { port, outputs, delay, fail, command }: RunArguments,
-  { print, printError, startLocalBackend, runCommand, untilInterrupted }: Surroundings,
+  { environment, print, printError, startLocalBackend, runCommand, untilInterrupted }: Surroundings,
 ): Promise<number> {
-  const chosen = delay !== undefined || fail !== undefined;
   const standIn = { delay, ...(fail !== undefined && { answer: () => ({ status: fail }) }) };
-  const backend = await startLocalBackend({ port, outputs, ...(chosen && { standIn }) });
+  const modelIsNamed = environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL;
+  const standInAnswers = fail !== undefined || !modelIsNamed;
+  const backend = await startLocalBackend({ port, outputs, environment, ...(standInAnswers && { standIn }) });
   try {
     // A command has the standard output to itself.
     const tell = command ? printError : print;
