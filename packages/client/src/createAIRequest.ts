@@ -1,4 +1,4 @@
-import { checkInput } from './checkInput.js';
+import { problemOfId, problemOfInput } from './checkInput.js';
 import { defaultTransport } from './defaultTransport.js';
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
@@ -38,8 +38,12 @@ export function createAIRequest(input: AIRequestInput, options: CreateOptions = 
     const error = new AIRequestError('cancelled', message, { requestId: id, cause: signal.reason });
     return open({ status: 'cancelled', error });
   }
-  const checked = checkInput(id, input);
-  if ('error' in checked) return open({ status: 'failed', error: checked.error });
-  const submit = (call: AbortSignal) => transport.submit(id, checked.input, { signal: call });
+  const problem = problemOfId(id) ?? problemOfInput(input);
+  if (problem) {
+    return open({ status: 'failed', error: new AIRequestError('invalid_input', problem, { requestId: id }) });
+  }
+  // A copy, the same in every retry, whatever the caller does to the object; JSON sees through a framework's proxies.
+  const sent: AIRequestInput = JSON.parse(JSON.stringify(input));
+  const submit = (call: AbortSignal) => transport.submit(id, sent, { signal: call });
   return open({ status: 'submitting', submit });
 }

@@ -48,6 +48,11 @@ const rules: readonly Rule[] = [
     matches: named(/^NoEndpoint$/),
   },
   {
+    code: 'invalid_input',
+    message: 'The backend cannot read the request: check the types and the size of what you give.',
+    matches: ({ message }, status) => status === 413 || /^Variable /.test(`${message}`),
+  },
+  {
     code: 'unauthorized',
     message:
       'The backend does not accept the caller: sign in, or let guests in (`guests: true` in the backend), and check the `authMode`.',
