@@ -1,6 +1,7 @@
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
+import { loadFunction } from './assembly/loadFunction.js';
 import { ourFunction } from './assembly/ourFunction.js';
 import { statementsOf } from './assembly/policies.js';
 import { resolve } from './assembly/resolve.js';
@@ -9,15 +10,11 @@ import { servedSchema } from './assembly/servedSchema.js';
 import { synthesize } from './assembly/synthesize.js';
 import { readAssembly, resourcesOf, type Template } from './assembly/template.js';
 import { runInLanes } from './runInLanes.js';
-import { shapes, wrongShapes } from './shapes.js';
+import { type Shape, shapes, wrongShapes } from './shapes.js';
 
-const folders = [
-  ...shapes.map(({ folder }) => folder),
-  ...wrongShapes.map(({ folder }) => folder),
-  'circular',
-];
-const started = runInLanes(2, folders, synthesize);
-const syntheses = new Map(folders.map((folder, position) => [folder, started[position]]));
+const apps: Pick<Shape, 'folder' | 'bundled'>[] = [...shapes, ...wrongShapes, { folder: 'circular' }];
+const started = runInLanes(2, apps, ({ folder, bundled }) => synthesize(folder, { bundled }));
+const syntheses = new Map(apps.map(({ folder }, position) => [folder, started[position]]));
 
 async function assemblyOf(folder: string) {
   const synthesis = await syntheses.get(folder);
@@ -184,6 +181,17 @@ function environmentBytes(variables: Readonly<Record<string, unknown>>): number 
     0,
   );
 }
+
+test.for(shapes.filter(({ bundled }) => bundled))(
+  'the functions of an app with $title load as they were built',
+  async ({ folder }) => {
+    const { templates, assetAt } = await assemblyOf(folder);
+    for (const kind of ['Dispatcher', 'Worker'] as const) {
+      const { Code } = ourFunction(templates, '', kind).properties;
+      expect(await loadFunction(assetAt(Code))).toBe('function');
+    }
+  },
+);
 
 test('the committed schema is what AppSync gets', async () => {
   const { schema } = await assemblyOf('plain');

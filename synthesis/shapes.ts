@@ -6,10 +6,18 @@ export interface Shape {
   readonly names: readonly string[];
   /** Who may call by IAM. */
   readonly callers: readonly ('users' | 'guests')[];
+  /** Whether the functions are built too, which takes as long as all the rest. */
+  readonly bundled?: boolean;
 }
 
 export const shapes: readonly Shape[] = [
-  { folder: 'plain', title: 'one model and guests', names: [''], callers: ['users', 'guests'] },
+  {
+    folder: 'plain',
+    title: 'one model and guests',
+    names: [''],
+    callers: ['users', 'guests'],
+    bundled: true,
+  },
   { folder: 'functionResolver', title: 'a function that answers a query', names: [''], callers: ['users'] },
   { folder: 'allowResource', title: 'a function that may use the data', names: [''], callers: ['users'] },
   { folder: 'authTrigger', title: 'an auth trigger', names: [''], callers: ['users'] },
@@ -22,7 +30,13 @@ export const shapes: readonly Shape[] = [
   { folder: 'noAuth', title: 'no auth', names: [''], callers: [] },
   { folder: 'oidc', title: 'an OpenID Connect provider', names: [''], callers: [] },
   { folder: 'lambdaAuthorizer', title: 'an authorization function', names: [''], callers: [] },
-  { folder: 'noModuleType', title: 'no package.json that says module', names: [''], callers: ['users'] },
+  {
+    folder: 'noModuleType',
+    title: 'no package.json that says module',
+    names: [''],
+    callers: ['users'],
+    bundled: true,
+  },
   {
     folder: 'named',
     title: 'our name taken, so another given',
@@ -30,7 +44,13 @@ export const shapes: readonly Shape[] = [
     callers: ['users', 'guests'],
   },
   { folder: 'twoNames', title: 'two sets of requests', names: ['', 'Chat'], callers: ['users'] },
-  { folder: 'ownWorker', title: 'a worker of its own and sixty models', names: [''], callers: ['users'] },
+  {
+    folder: 'ownWorker',
+    title: 'a worker of its own and sixty models',
+    names: [''],
+    callers: ['users'],
+    bundled: true,
+  },
 ];
 
 /** Apps that cannot work, and the words that tell their author why. */

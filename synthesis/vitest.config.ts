@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     name: 'synthesis',
     root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['./*.test.ts'],
+    include: ['*.test.ts'],
     globalSetup: './installPackages.ts',
     fileParallelism: false,
     testTimeout: 300_000,

@@ -21,7 +21,9 @@ export function statementsOf(templates: readonly Template[]): Statement[] {
     };
     return PolicyDocument.Statement.map(({ Action, Resource }) => ({
       actions: [Action].flat(),
-      resources: [Resource].flat(),
+      resources: [Resource]
+        .flat()
+        .map((resource) => (typeof resource === 'string' ? resource : JSON.stringify(resource))),
       roles: Roles,
     }));
   });

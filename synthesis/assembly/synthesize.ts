@@ -14,9 +14,9 @@ export interface Synthesis {
 
 /**
  * Synthesizes an app of `shapes/` as `ampx` does, in a process of its own: without network, AWS account or region, and
- * without the user's environment, home or temporary folder.
+ * without the user's environment, home or temporary folder. Functions are built only where `bundled` asks for it.
  */
-export function synthesize(shape: string): Promise<Synthesis> {
+export function synthesize(shape: string, { bundled = false } = {}): Promise<Synthesis> {
   const directory = here(`../.out/${shape}`);
   const home = here('../.out/home');
   rmSync(directory, { recursive: true, force: true });
@@ -30,10 +30,13 @@ export function synthesize(shape: string): Promise<Synthesis> {
     TMPDIR: home,
     AMPLIFY_DISABLE_TELEMETRY: '1',
     CDK_OUTDIR: output,
+    // Its own check of the templates takes longer than all the rest, and takes circles for warnings.
+    CDK_VALIDATION: 'false',
     CDK_CONTEXT_JSON: JSON.stringify({
       'amplify-backend-namespace': 'app',
       'amplify-backend-name': 'me',
       'amplify-backend-type': 'sandbox',
+      'aws:cdk:bundling-stacks': bundled ? ['**'] : [],
     }),
   };
   const parameters = [

@@ -21,6 +21,8 @@ export interface Assembly {
   readonly templates: readonly Template[];
   /** The whole GraphQL schema of the app's API, as AppSync gets it. */
   readonly schema: string;
+  /** Where the asset lies whose hash is in a location in S3. */
+  assetAt(location: unknown): string;
 }
 
 /** Reads what a synthesis has written. */
@@ -33,7 +35,7 @@ export function readAssembly(directory: string): Assembly {
   const files: Record<string, { source: { path: string } }> = JSON.parse(read(assets)).files;
 
   /** An asset is known by its hash, wherever it will be uploaded. */
-  const assetOf = (location: unknown) => {
+  const assetAt = (location: unknown) => {
     const [hash = ''] = JSON.stringify(location).match(/[0-9a-f]{64}/) ?? [];
     return files[hash]?.source.path ?? '';
   };
@@ -44,13 +46,14 @@ export function readAssembly(directory: string): Assembly {
       if (Type !== 'AWS::CloudFormation::Stack') continue;
       const parameters = Properties.Parameters as Template['parameters'];
       const path = `${template.path}/${id}`;
-      nested[id] = readTemplate(assetOf(Properties.TemplateURL), { path, parent: template, parameters });
+      nested[id] = readTemplate(assetAt(Properties.TemplateURL), { path, parent: template, parameters });
     }
     return template;
   };
   const templates = withNested(readTemplate(root, { path: 'root' }));
   const [api] = resourcesOf(templates, 'AWS::AppSync::GraphQLSchema');
-  return { templates, schema: read(assetOf(api?.properties.DefinitionS3Location)) };
+  const schema = read(assetAt(api?.properties.DefinitionS3Location));
+  return { templates, schema, assetAt: (location) => `${directory}/${assetAt(location)}` };
 }
 
 function withNested(template: Template): Template[] {
