@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineFunction } from '@aws-amplify/backend';
-import { resolveSettings } from '../settings.js';
 import { workerInvocation } from '../streamMapping.js';
 import { connect } from './connect.js';
 import type { AppBackend } from './findResources.js';
 import { type FunctionKey, functionKey } from './functionKey.js';
 import { checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
+import { settingsText } from './settingsText.js';
 
 /** The functions of AI requests, and how they join an app. */
 export interface OpenAIRequests<Name extends string> {
@@ -41,7 +41,7 @@ export function defineOpenAIRequests<const Name extends string = ''>(
     resourceGroupName = 'openai-requests',
     ...requestOptions
   } = options;
-  const settings = settingsText(requestOptions);
+  const settings = settingsText(requestOptions, process.env);
   const dispatcherKey = functionKey(name, 'Dispatcher');
   const workerKey = functionKey(name, 'Worker');
 
@@ -69,18 +69,4 @@ export function defineOpenAIRequests<const Name extends string = ''>(
     functions: functions as OpenAIRequests<Name>['functions'],
     connect: (backend) => connect(backend as AppBackend<string>, { name, guests, settings }),
   };
-}
-
-/** A Lambda environment holds 4 KB in all, and Amplify's own variables need a part of it. */
-const settingsBytes = 3000;
-
-function settingsText(options: Parameters<typeof resolveSettings>[0]): string {
-  const text = JSON.stringify(resolveSettings(options, process.env));
-  if (Buffer.byteLength(text) > settingsBytes) {
-    throw new Error(
-      `defineOpenAIRequests: models: the options fill ${Buffer.byteLength(text)} bytes, but a Lambda environment has ` +
-        `room for ${settingsBytes}. Allow fewer models.`,
-    );
-  }
-  return text;
 }

@@ -18,7 +18,7 @@ export interface SchemaOptions<Name extends string = string> {
    * `submitChatOpenAIRequest`, … Give the same name to `defineOpenAIRequests` and to the client's `amplifyTransport`.
    */
   readonly name?: Name;
-  /** Who may submit requests. @default 'userPool' */
+  /** Who may submit requests, guests and users of the identity pool aside. `userPool` needs auth in the app. @default 'userPool' */
   readonly authorization?: Authorization;
 }
 
