@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { type Operation, pipelines, resolverFile } from '@amplify-ai-request/backend/runtime';
+import { operationNames } from '@amplify-ai-request/client/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadResolver } from '../src/appsync/loadResolver.js';
+import { createPipeline } from '../src/appsync/resolverRuntime.js';
+import { askTable } from '../src/appsync/tableDataSource.js';
+import { type DynamoDB, startDynamoDB } from '../src/dynamodb/startDynamoDB.js';
+
+// The resolvers as they deploy, on a table, for every kind of caller that AppSync knows.
+const table = 'OpenAIRequest';
+let dynamodb: DynamoDB;
+beforeAll(async () => {
+  dynamodb = await startDynamoDB({ table, region: 'us-east-1' });
+});
+afterAll(() => dynamodb.close());
+
+type Identity = Record<string, unknown> | null;
+type Values = Record<string, unknown>;
+
+const askTheTable: Parameters<typeof createPipeline>[1] = (request) =>
+  askTable(dynamodb.call, table, request);
+
+function call(
+  operation: Operation,
+  identity: Identity,
+  values: Values,
+  ask = askTheTable,
+): Promise<Record<string, unknown>> {
+  const functions = pipelines[operation].map((name) =>
+    loadResolver(readFileSync(resolverFile(name), 'utf8'), `${name}.js`),
+  );
+  const pipeline = createPipeline(functions, ask);
+  const context = {
+    caller: { mode: 'iam', identity },
+    fieldName: operationNames()[operation],
+    parentTypeName: operation === 'fetch' ? 'Query' : 'Mutation',
+  };
+  return pipeline(values, context as Parameters<typeof pipeline>[1]) as Promise<Record<string, unknown>>;
+}
+
+const failsAs = (errorType: string) => ({ extensions: expect.objectContaining({ errorType }) });
+const newId = () => crypto.randomUUID();
+
+const ann = { sub: 'ann', issuer: 'https://cognito', claims: {} };
+const guest = { cognitoIdentityId: 'us-east-1:guest', userArn: 'arn' };
+const custom = { resolverContext: { owner: 'tenant-7' } };
+const callers: [string, Identity, string | undefined][] = [
+  ['a user of the pool', ann, 'ann'],
+  ['a guest', guest, 'us-east-1:guest'],
+  ['whom a Lambda authorizer names', custom, 'tenant-7'],
+  ['who has the API key', null, undefined],
+];
+
+test.for(callers)(
+  '%s submits, fetches and cancels under an owner set by the server',
+  async ([, identity, owner]) => {
+    const id = newId();
+    const row = await call('submit', identity, { id, prompt: 'Hello', owner: 'forged', status: 'completed' });
+    expect(row).toMatchObject({ id, status: 'queued', prompt: 'Hello' });
+    expect(row.owner).toBe(owner);
+    expect(await call('fetch', identity, { id })).toEqual(row);
+    expect(await call('cancel', identity, { id })).toMatchObject({
+      id,
+      status: 'cancelled',
+      prompt: 'Hello',
+    });
+  },
+);
+
+test.for(callers)('nobody else reads, cancels or repeats a request of %s', async ([, identity]) => {
+  const id = newId();
+  await call('submit', identity, { id, prompt: 'Hello' });
+  const before = await call('fetch', identity, { id });
+  for (const [, other] of callers.filter(([, caller]) => caller !== identity)) {
+    await expect(call('fetch', other, { id })).rejects.toMatchObject(failsAs('not_found'));
+    await expect(call('cancel', other, { id })).rejects.toMatchObject(failsAs('not_found'));
+    await expect(call('submit', other, { id, prompt: 'Hello' })).rejects.toMatchObject(failsAs('conflict'));
+  }
+  expect(await call('fetch', identity, { id })).toEqual(before);
+});
+
+test.for<[string, Identity]>([
+  [
+    'a role without a Cognito identity',
+    { userArn: 'arn:aws:sts::1:assumed-role/x', cognitoIdentityId: null },
+  ],
+  ['a Lambda authorizer that names no owner', { resolverContext: {} }],
+])('%s is unauthorized, and never taken for who has the API key', async ([, identity]) => {
+  const id = newId();
+  await call('submit', null, { id, prompt: 'Hello' });
+  for (const operation of ['submit', 'fetch', 'cancel'] as const) {
+    await expect(call(operation, identity, { id, prompt: 'Hello' })).rejects.toMatchObject(
+      failsAs('unauthorized'),
+    );
+  }
+});
+
+test.for(['A3BB189E-8BF9-4888-9912-ACE4E6543002', 'owner#ann', `${newId()}#part#1`, ''])(
+  'the id %j is refused by every operation: other items of the table are out of reach',
+  async (id) => {
+    for (const operation of ['submit', 'fetch', 'cancel'] as const) {
+      await expect(call(operation, ann, { id, prompt: 'Hello' })).rejects.toMatchObject(
+        failsAs('invalid_input'),
+      );
+    }
+  },
+);
+
+test('the same submit again is the same request, whatever has become of it', async () => {
+  const id = newId();
+  const values = { id, system: 'Be brief', prompt: 'Hello', temperature: 0.1 + 0.2, token: 100, model: null };
+  const first = await call('submit', ann, values);
+  expect(await call('submit', ann, values)).toEqual(first);
+  await call('cancel', ann, { id });
+  expect(await call('submit', ann, values)).toMatchObject({ id, status: 'cancelled' });
+});
+
+test.for<Values>([{ prompt: 'Goodbye' }, { prompt: 'Hello', token: 5 }, { prompt: 'Hello', model: 'o3' }])(
+  'the same id with another input, %j, is a conflict',
+  async (input) => {
+    const id = newId();
+    await call('submit', ann, { id, prompt: 'Hello' });
+    await expect(call('submit', ann, { id, ...input })).rejects.toMatchObject(failsAs('conflict'));
+  },
+);
+
+test('a cancel of an unknown id leaves a tombstone for its owner alone', async () => {
+  const id = newId();
+  expect(await call('cancel', ann, { id })).toMatchObject({ id, status: 'cancelled', owner: 'ann' });
+  expect(await call('cancel', ann, { id })).toMatchObject({ status: 'cancelled' });
+  await expect(call('submit', guest, { id, prompt: 'Hello' })).rejects.toMatchObject(failsAs('conflict'));
+  expect(await call('submit', ann, { id, prompt: 'Hello' })).toMatchObject({ status: 'cancelled' });
+});
+
+test('a cancel of a finished request returns its answer and changes nothing', async () => {
+  const id = newId();
+  const ttl = String(Math.floor(Date.now() / 1000) + 100);
+  const Item = {
+    id: { S: id },
+    owner: { S: 'ann' },
+    status: { S: 'completed' },
+    content: { S: 'Hi' },
+    ttl: { N: ttl },
+  };
+  await dynamodb.call('PutItem', { TableName: table, Item });
+  expect(await call('cancel', ann, { id })).toMatchObject({ status: 'completed', content: 'Hi' });
+});
+
+test('a row that has expired and not been removed yet is not found', async () => {
+  const id = newId();
+  const Item = {
+    id: { S: id },
+    owner: { S: 'ann' },
+    status: { S: 'completed' },
+    prompt: { S: 'Hello' },
+    ttl: { N: '1' },
+  };
+  await dynamodb.call('PutItem', { TableName: table, Item });
+  await expect(call('fetch', ann, { id })).rejects.toMatchObject(failsAs('not_found'));
+  await expect(call('cancel', ann, { id })).rejects.toMatchObject(failsAs('not_found'));
+});
+
+test('an input that no row can hold is invalid_input', async () => {
+  const prompt = 'x'.repeat(350_001);
+  await expect(call('submit', ann, { id: newId(), prompt })).rejects.toMatchObject(failsAs('invalid_input'));
+});
+
+// The local table counts characters where AWS counts bytes, so its refusals are played here.
+test.for([
+  ['Item size has exceeded the maximum allowed size', 'invalid_input'],
+  ["ann's row: The level of configured provisioned throughput was exceeded", 'connection'],
+] as const)('a table that says %j is answered with %s, in our words', async ([message, code]) => {
+  const refuse = async () => ({
+    result: { owner: 'ann' },
+    error: { message, type: 'DynamoDB:DynamoDbException' },
+  });
+  const error = await call('submit', guest, { id: newId(), prompt: 'Hello' }, refuse).catch(
+    (reason) => reason,
+  );
+  expect(error).toMatchObject(failsAs(code));
+  expect(`${error.message}${JSON.stringify(error.extensions)}`).not.toMatch(/ann|size has|throughput/);
+});
+
+test('nulls and empty texts are absent from the row', async () => {
+  const row = await call('submit', ann, {
+    id: newId(),
+    prompt: 'Hello',
+    system: '',
+    model: null,
+    token: undefined,
+  });
+  expect(Object.keys(row).sort()).toEqual(['created_at', 'id', 'owner', 'prompt', 'status', 'ttl']);
+});
