@@ -21,8 +21,8 @@ interface DataResources {
 }
 
 interface TimeToLive {
-  readonly attributeName: string;
-  readonly enabled: boolean;
+  attributeName?: string;
+  enabled?: boolean;
 }
 
 interface AuthResources {

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+
+test.for(['client', 'backend'])('what %s depends on is installed here, in the same version', (name) => {
+  const { dependencies } = read(`../packages/${name}/package.json`);
+  const others = Object.entries(dependencies).filter(([other]) => !other.startsWith('@amplify-ai-request/'));
+  expect(read('package.json').devDependencies).toMatchObject(Object.fromEntries(others));
+});
+
+test.for(['client', 'backend', 'local'])('the packed %s has its files and no tests', (name) => {
+  const { exports, files } = read(`node_modules/@amplify-ai-request/${name}/package.json`);
+  expect(files).toContain('!src/**/*.test.ts');
+  for (const entry of Object.values<Record<string, string>>(exports)) {
+    for (const path of Object.values(entry))
+      expect(() =>
+        readFileSync(new URL(`node_modules/@amplify-ai-request/${name}/${path}`, import.meta.url)),
+      ).not.toThrow();
+  }
+});
