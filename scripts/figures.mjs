@@ -37,7 +37,10 @@ if (process.argv.includes('--write')) {
   const readme = join(root, 'README.md');
   const text = readFileSync(readme, 'utf8');
   const place = /(<!-- figures -->\n)[\s\S]*(<!-- \/figures -->)/;
-  writeFileSync(readme, text.replace(place, (_, start, end) => `${start}${table}\n${end}`));
+  writeFileSync(
+    readme,
+    text.replace(place, (_, start, end) => `${start}${table}\n${end}`),
+  );
 }
 
 /** The client's entry as an app's bundler takes it in; Amplify itself is in the app anyway. */

@@ -20,9 +20,10 @@ function install(directory) {
   const installed = join(directory, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log(`Installing the packages of ${directory} …`);
+  // Not `npm ci`: a lock file that was written behind a partial mirror lacks other platforms' binaries, and it insists.
   const { status } = spawnSync(
     'npm',
-    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     { cwd: directory, stdio: 'inherit', shell: process.platform === 'win32' },
   );
   if (status !== 0) fail('npm could not install the packages: see its message above.');
