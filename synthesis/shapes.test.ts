@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
 import { loadFunction } from './assembly/loadFunction.js';
 import { ourFunction } from './assembly/ourFunction.js';
-import { statementsOf } from './assembly/policies.js';
+import { readAssembly, resourcesOf, type Template } from './assembly/readAssembly.js';
 import { resolve } from './assembly/resolve.js';
 import { rootFields } from './assembly/rootFields.js';
 import { servedSchema } from './assembly/servedSchema.js';
+import { statementsOf } from './assembly/statementsOf.js';
 import { synthesize } from './assembly/synthesize.js';
-import { readAssembly, resourcesOf, type Template } from './assembly/template.js';
 import { runInLanes } from './runInLanes.js';
 import { type Shape, shapes, wrongShapes } from './shapes.js';
 

@@ -25,6 +25,7 @@ export const shapes: readonly Shape[] = [
   { folder: 'combined', title: 'a schema that is combined already', names: [''], callers: ['users'] },
   { folder: 'importedSchema', title: 'a schema from another folder', names: [''], callers: ['users'] },
   { folder: 'rawGraphql', title: 'a schema in GraphQL', names: [''], callers: ['users'] },
+  { folder: 'sql', title: 'an SQL database', names: [''], callers: ['users'] },
   { folder: 'apiKeyDefault', title: 'API keys by default', names: [''], callers: ['users'] },
   { folder: 'iamDefault', title: 'IAM by default', names: [''], callers: ['users'] },
   { folder: 'noAuth', title: 'no auth', names: [''], callers: [] },

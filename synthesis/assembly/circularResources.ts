@@ -1,4 +1,4 @@
-import type { Template } from './template.js';
+import type { Template } from './readAssembly.js';
 
 /**
  * Names the resources of a template that wait for each other, nested stacks among them. CDK only warns of some of these

@@ -1,4 +1,4 @@
-import type { Template } from './template.js';
+import type { Template } from './readAssembly.js';
 
 /**
  * Turns a value of a template into what can be compared: references through nested stacks become the name of the

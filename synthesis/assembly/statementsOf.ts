@@ -1,5 +1,5 @@
+import { resourcesOf, type Template } from './readAssembly.js';
 import { resolve } from './resolve.js';
-import { resourcesOf, type Template } from './template.js';
 
 export interface Statement {
   readonly actions: readonly string[];
