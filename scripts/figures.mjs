@@ -134,7 +134,7 @@ function localBackend() {
     const started = performance.now();
     const { startLocalBackend } = await import('@amplify-ai-request/local');
     const imported = performance.now();
-    const backend = await startLocalBackend({ outputs: undefined, quiet: true });
+    const backend = await startLocalBackend({ environment: {}, standIn: {} });
     const up = performance.now();
     const { Amplify } = await import('aws-amplify');
     const { createAIRequest } = await import('@amplify-ai-request/client');
@@ -146,14 +146,19 @@ function localBackend() {
     console.log('RESULT' + JSON.stringify({ up: up - imported, imports: imported - started, first: answered - asked }));`;
   const file = join(root, 'examples/node/.figures.mjs');
   writeFileSync(file, code);
-  const all = Array.from({ length: runs }, () => {
+  const once = () => {
     const output = execFileSync(process.execPath, [file], {
       encoding: 'utf8',
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
     return JSON.parse(output.slice(output.lastIndexOf('RESULT') + 6));
-  });
-  rmSync(file);
+  };
+  let all;
+  try {
+    all = Array.from({ length: runs }, once);
+  } finally {
+    rmSync(file);
+  }
   const of = (key) => `${seconds(median(all.map((one) => one[key])))} s`;
   return [
     ['local backend up, once its modules are loaded', of('up')],

@@ -12,6 +12,11 @@ export function problemOfId(id: string): string | undefined {
  * Says what no backend could answer. Only that: what a deployer allows, the backend knows, and says it in the same words
  * to every client.
  */
-export function problemOfInput({ prompt, messages }: AIRequestInput): string | undefined {
+export function problemOfInput(input: AIRequestInput): string | undefined {
+  const { prompt, messages, maxTokens = 0, temperature = 0 } = input ?? {};
   if (!prompt && !messages?.length) return 'There is nothing to answer: give a `prompt` or `messages`.';
+  // JSON would make nulls of them, and the backend's defaults would take their place.
+  if (!Number.isFinite(maxTokens) || !Number.isFinite(temperature)) {
+    return '`maxTokens` and `temperature` must be finite numbers.';
+  }
 }

@@ -122,6 +122,9 @@ describe('bad input', () => {
   const cases: [what: string, input: unknown, id?: string][] = [
     ['neither prompt nor messages', {}],
     ['an empty prompt and no messages', { prompt: '', messages: [] }],
+    ['no object at all', undefined],
+    ['an endless token count', { prompt, maxTokens: Number.POSITIVE_INFINITY }],
+    ['a temperature that is no number', { prompt, temperature: Number.NaN }],
     ['an id that is no UUID', { prompt }, 'my-request'],
     ['an id in upper case', { prompt }, id.toUpperCase()],
   ];

@@ -17,8 +17,8 @@ export interface CreateOptions extends WatchOptions {
 /**
  * Submits an AI request, at once, and returns a handle to await its answer, however long the model thinks.
  *
- * A lost connection never makes a second job: every attempt carries the same id. Never throws; all that goes wrong, wrong
- * input too, rejects where the handle is awaited, as an `AIRequestError`.
+ * A lost connection never makes a second job: every attempt carries the same id. What goes wrong, wrong input too, rejects
+ * where the handle is awaited, as an `AIRequestError`.
  *
  * @example
  * Amplify.configure(outputs);

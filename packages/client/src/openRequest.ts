@@ -91,7 +91,7 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
         return Math.max(0, lastRowAt + pollDelay(age, poll, isHidden()) - Date.now());
       },
       timeLeft() {
-        if (seen && timeout === undefined) return lookMs(snapshot, startedAt());
+        if (seen && timeout === undefined) return lookMs(snapshot, startedAt(), lookedAt);
         return lookedAt + (timeout ?? defaultLookMs) - Date.now();
       },
       onRow(row) {

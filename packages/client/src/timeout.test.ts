@@ -70,13 +70,14 @@ describe('looking for an answer', () => {
     expect(await secondsUntilTimeout(resumeAIRequest(request.id, { transport }))).toBe(190);
   });
 
-  test('of a request whose time is long up is one read', async () => {
+  test('of a request whose time is long up ends after 90 s: one of two clocks may be wrong', async () => {
     const { transport, request } = start();
     await vi.advanceTimersByTimeAsync(3_600_000);
     const outcome = outcomeOf(resumeAIRequest(request.id, { transport }));
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(89_000);
+    expect(outcome.error).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2_000);
     expect(outcome.error).toMatchObject({ code: 'timeout' });
-    expect(transport.calls.map(({ operation }) => operation)).toEqual(['submit', 'fetch']);
   });
 
   test('takes as long as the caller says', async () => {

@@ -165,11 +165,11 @@ test('a server that refuses the connection is asked again, then given up', async
   const error = await chatModel(() => 'sk-test', server.url, 1)
     .ask(call, { signal: new AbortController().signal })
     .catch((reason) => reason);
-  expect(error).toMatchObject({ code: 'failed', repeatable: true });
+  expect(error).toMatchObject({ code: 'failed' });
   server = await modelServer(() => {});
 });
 
-test('a model that wants the other token name and no temperature is asked in its own words, once corrected', async () => {
+test('a model that wants the other token name and no temperature is asked in its own words', async () => {
   const reply: Reply = ({ body, response }) => {
     if ('max_tokens' in body) {
       return sendError(response, 400, { param: 'max_tokens', code: 'unsupported_parameter' });
@@ -183,15 +183,12 @@ test('a model that wants the other token name and no temperature is asked in its
   const { signal } = new AbortController();
   await model.ask(call, { signal });
   expect(server.bodies).toHaveLength(3);
-  await model.ask(call, { signal });
-  expect(server.bodies).toHaveLength(4);
-  expect(server.bodies[3]).toMatchObject({ max_completion_tokens: 500 });
+  expect(server.bodies[2]).toMatchObject({ max_completion_tokens: 500 });
 });
 
 test('a model that refuses both token names is not asked for ever', async () => {
-  const error = await ask(({ response }) => sendError(response, 400, { param: 'max_tokens' })).catch(
-    (reason) => reason,
-  );
+  const refusal = { param: 'max_tokens', code: 'unsupported_parameter' };
+  const error = await ask(({ response }) => sendError(response, 400, refusal)).catch((reason) => reason);
   expect(error).toMatchObject({ code: 'invalid_input' });
   expect(server.bodies).toHaveLength(2);
 });
@@ -222,4 +219,67 @@ test("a model that is silent for longer than Node's own fetch waits is heard", a
   } finally {
     Object.assign(globalThis, { [nodeFetch]: usual });
   }
+});
+
+test('a value that is too large is no wrong name: nothing is asked anew, and nothing is learned from it', async () => {
+  const refusal = { param: 'max_tokens', message: 'max_tokens is too large: 16000, at most 4096' };
+  const error = await ask(({ response }) => sendError(response, 400, refusal)).catch((reason) => reason);
+  expect(error).toMatchObject({ code: 'invalid_input', status: 400 });
+  expect(server.bodies).toHaveLength(1);
+});
+
+test('when the time runs out while it waits to ask again, the reason for the wait is told, not the time', async () => {
+  const time = new AbortController();
+  const error = await ask(
+    ({ response }) => {
+      sendError(response, 429, {}, { 'retry-after': '60' });
+      setTimeout(() => time.abort(), 50);
+    },
+    {},
+    time.signal,
+  ).catch((reason) => reason);
+  expect(error).toMatchObject({ code: 'rate_limited' });
+  expect(server.bodies).toHaveLength(1);
+});
+
+test('every call has a connection of its own: a frozen Lambda would find a kept one dead', async () => {
+  const ports = new Set<number | undefined>();
+  server = await modelServer(({ response }) => {
+    ports.add(response.socket?.remotePort);
+    streamAnswer(response, ['Hello']);
+  });
+  const model = chatModel(() => 'sk-test', server.url, 1);
+  for (let round = 0; round < 3; round += 1) await model.ask(call, { signal: new AbortController().signal });
+  expect(ports.size).toBe(3);
+});
+
+/** Sends chunks as they are, and ends the stream. */
+const sendChunks =
+  (...chunks: unknown[]): Reply =>
+  ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+    response.end('data: [DONE]\n\n');
+  };
+const stop = { choices: [{ delta: {}, finish_reason: 'stop' }] };
+
+test('text that comes in parts is put together', async () => {
+  const parts = [{ type: 'thinking' }, { type: 'text', text: 'Well' }];
+  const answer = await ask(sendChunks({ choices: [{ delta: { content: parts } }] }, stop));
+  expect(answer.content).toBe('Well');
+});
+
+test('counts that make no sense are left out, and the answer is kept', async () => {
+  const usage = { prompt_tokens: 3, completion_tokens: -1 };
+  const answer = await ask(sendChunks({ choices: [{ delta: { content: 'Well' } }] }, { ...stop, usage }));
+  expect(answer).toEqual({ content: 'Well', finishReason: 'stop', model: 'gpt-4o-mini' });
+});
+
+test.for([
+  ['no chunk that we know', { choices: 'sk-leak' }],
+  ['a text that is none', { choices: [{ delta: { content: 7 } }] }],
+  ['a name that is a novel', { choices: [{ delta: { content: 'Hi' }, finish_reason: 'x'.repeat(201) }] }],
+  ['a role, and then the end', { choices: [{ delta: { role: 'assistant', content: '' } }] }],
+])('%s is an answer lost on its way', async ([, chunk]) => {
+  await expect(ask(sendChunks(chunk))).rejects.toMatchObject({ code: 'unknown_outcome' });
 });

@@ -5,7 +5,7 @@ import pRetry from 'p-retry';
 import type { ChatModel, ModelAnswer, ModelCall } from '../engine/ports.js';
 import { correctDialect, type Dialect, firstDialect } from './dialect.js';
 import { patientFetch } from './patientFetch.js';
-import { ModelFailure, toModelFailure } from './providerErrors.js';
+import { RepeatableFailure, toModelFailure } from './providerErrors.js';
 import { readAnswer } from './readAnswer.js';
 
 const openAi = 'https://api.openai.com/v1';
@@ -16,7 +16,6 @@ const openAi = 'https://api.openai.com/v1';
  */
 export function chatModel(apiKey: () => string, baseUrl: string = openAi, backoffMs = 1000): ChatModel {
   const first = firstDialect(baseUrl);
-  const learned = new Map<string, Dialect>();
 
   return {
     async ask(call, { signal }) {
@@ -31,30 +30,43 @@ export function chatModel(apiKey: () => string, baseUrl: string = openAi, backof
         logLevel: 'off',
         fetch: patientFetch,
       });
-      return pRetry(() => askOnce(client, call, signal), {
-        retries: 3,
-        minTimeout: backoffMs,
-        maxTimeout: 20_000,
-        randomize: true,
-        signal,
-        shouldRetry: ({ error }) => error instanceof ModelFailure && error.repeatable,
-        async onFailedAttempt({ error }) {
-          if (error instanceof ModelFailure) await delay(error.retryAfterMs, undefined, { signal });
-        },
-      });
+      let last: RepeatableFailure | undefined;
+      try {
+        return await pRetry(() => converse(client, call, first, signal), {
+          retries: 3,
+          minTimeout: backoffMs,
+          maxTimeout: 20_000,
+          randomize: true,
+          signal,
+          shouldRetry: ({ error }) => error instanceof RepeatableFailure,
+          async onFailedAttempt({ error, retriesLeft }) {
+            if (!(error instanceof RepeatableFailure)) return;
+            last = error;
+            if (retriesLeft > 0) await delay(error.retryAfterMs, undefined, { signal });
+          },
+        });
+      } catch (error) {
+        // Time ran out while it waited to try again: why it had to wait says more than that.
+        throw signal.aborted && last ? last : error;
+      }
     },
   };
 
-  async function askOnce(client: OpenAI, call: ModelCall, signal: AbortSignal): Promise<ModelAnswer> {
-    const dialect = learned.get(call.model) ?? first;
+  /** Asks once, and again in the other words if the server does not know ours: a refused call is not paid for. */
+  async function converse(
+    client: OpenAI,
+    call: ModelCall,
+    dialect: Dialect,
+    signal: AbortSignal,
+  ): Promise<ModelAnswer> {
     try {
       const chunks = await client.chat.completions.create(toParameters(call, dialect), { signal });
       return await readAnswer(chunks, call.model, signal);
     } catch (error) {
+      signal.throwIfAborted();
       const corrected = correctDialect(dialect, first, error);
       if (!corrected) throw toModelFailure(error);
-      learned.set(call.model, corrected);
-      return askOnce(client, call, signal);
+      return converse(client, call, corrected, signal);
     }
   }
 }

@@ -13,12 +13,14 @@ export function firstDialect(baseUrl: string): Dialect {
 }
 
 /**
- * Learns from a refusal: the dialect to try instead, or undefined when the refusal is about something else or the other
- * name was tried already.
+ * Learns from a refusal: the dialect to try instead, or undefined when the refusal is about something else, a value that
+ * is too large, say, or the other name was tried already.
  */
 export function correctDialect(dialect: Dialect, first: Dialect, refusal: unknown): Dialect | undefined {
   if (!(refusal instanceof BadRequestError)) return undefined;
-  const complaint = `${refusal.param} ${refusal.message}`;
+  const complaint = `${refusal.code} ${refusal.param} ${refusal.message}`;
+  if (!/unsupported|support|unknown|unrecogni[sz]ed|unexpected|not permitted|extra/i.test(complaint))
+    return undefined;
   if (/max_(completion_)?tokens/.test(complaint) && dialect.tokenCap === first.tokenCap) {
     return { ...dialect, tokenCap: first.tokenCap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' };
   }

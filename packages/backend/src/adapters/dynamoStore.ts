@@ -22,15 +22,10 @@ interface Condition {
  */
 export function dynamoStore(documents: DynamoDBDocumentClient, table: string): RequestStore {
   return {
-    async read(id) {
-      const { Item } = await documents.send(
-        new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }),
-      );
-      return Item && storedRequestSchema.parse(Item);
-    },
+    read,
 
     async admit(id, { admittedAt, deadlineAt, expiresAt }) {
-      const written = await transition(
+      await transition(
         id,
         { status: 'queued', admitted: false },
         {
@@ -39,11 +34,10 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
           ttl: Math.ceil(expiresAt.getTime() / 1000),
         },
       );
-      return written !== undefined;
     },
 
     async refuse(id, failure, at) {
-      return (await transition(id, { status: 'queued', admitted: false }, failed(failure, at))) !== undefined;
+      await transition(id, { status: 'queued', admitted: false }, failed(failure, at));
     },
 
     claim(id, attempt, at) {
@@ -59,9 +53,16 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     },
 
     async fail(id, attempt, failure, at) {
-      return (await transition(id, { status: 'in_progress', attempt }, failed(failure, at))) !== undefined;
+      await transition(id, { status: 'in_progress', attempt }, failed(failure, at));
     },
   };
+
+  async function read(id: string): Promise<StoredRequest | undefined> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true }),
+    );
+    return Item && storedRequestSchema.parse(Item);
+  }
 
   /** Sets the attributes if the condition holds, and returns the row as it then is. */
   async function transition(
@@ -96,9 +97,16 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       );
       return storedRequestSchema.parse(Attributes);
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return written(id, attributes.status, attributes.attempt ?? attempt);
     }
+  }
+
+  /** The AWS SDK repeats a write whose reply was lost, and the repetition finds the row as the first has left it. */
+  async function written(id: string, status: unknown, attempt: unknown): Promise<StoredRequest | undefined> {
+    if (attempt === undefined) return undefined;
+    const row = await read(id);
+    return row?.attempt === attempt && row?.status === status ? row : undefined;
   }
 }
 

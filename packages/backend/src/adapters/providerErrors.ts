@@ -1,29 +1,19 @@
 import type { ErrorCode } from '@amplify-ai-request/client/protocol';
 import { APIConnectionError, APIError } from 'openai';
-import { RequestFailure } from '../engine/failure.js';
+import { RequestFailure, unknownOutcome } from '../engine/failure.js';
 
-/** A model call that failed, and whether the same call may be sent again without being paid for twice. */
-export class ModelFailure extends RequestFailure {
-  readonly repeatable: boolean;
+/** A model call that is known to have brought nothing: the same call may be sent again without being paid for twice. */
+export class RepeatableFailure extends RequestFailure {
   readonly retryAfterMs: number;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    {
-      repeatable = false,
-      retryAfterMs = 0,
-      cause,
-    }: { repeatable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
-    super(code, message, { cause });
-    this.repeatable = repeatable;
+  constructor(code: ErrorCode, message: string, status?: number, retryAfterMs = 0) {
+    super(code, message, status);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** Codes of errors that say: no connection was made, so nothing was asked. */
-const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
 
 /**
  * Maps what the provider did to our codes and our words. Repeatable is only what is known to have produced no answer:
@@ -32,26 +22,23 @@ const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  *
  * Codes: https://platform.openai.com/docs/guides/error-codes
  */
-export function toModelFailure(error: unknown): ModelFailure {
-  if (error instanceof ModelFailure) return error;
+export function toModelFailure(error: unknown): RequestFailure {
+  if (error instanceof RequestFailure) return error;
   if (error instanceof APIConnectionError) {
     return neverConnected.includes(causeCode(error))
-      ? new ModelFailure('failed', "The model's server could not be reached: try again later", {
-          repeatable: true,
-          cause: error,
-        })
-      : unknownOutcome(error);
+      ? new RepeatableFailure('failed', "The model's server could not be reached: try again later")
+      : unknownOutcome();
   }
-  if (!(error instanceof APIError)) return unknownOutcome(error);
-  return fromStatus(error);
+  return error instanceof APIError ? fromStatus(error) : unknownOutcome();
 }
 
-function fromStatus(error: APIError): ModelFailure {
+function fromStatus(error: APIError): RequestFailure {
   const { status, code } = error;
   const failure = (failureCode: ErrorCode, message: string) =>
-    new ModelFailure(failureCode, message, { cause: error });
+    new RequestFailure(failureCode, message, status);
+  const repeatable = (failureCode: ErrorCode, message: string) =>
+    new RepeatableFailure(failureCode, message, status, readRetryAfter(error));
   const ownReport = typeof error.error === 'object' && error.error !== null;
-  const retryAfterMs = readRetryAfter(error);
 
   if (status === 401 || status === 403) {
     return failure(
@@ -59,47 +46,31 @@ function fromStatus(error: APIError): ModelFailure {
       "The provider refused the API key: check the app's OPENAI_API_KEY secret",
     );
   }
-  if (status === 404)
+  if (status === 404) {
     return failure('misconfigured', 'The provider does not know this model: check the allowed models');
+  }
   if (status === 429 && (code === 'insufficient_quota' || code === 'billing_hard_limit_reached')) {
     return failure('misconfigured', "The provider account's quota is spent: check its plan and billing");
   }
   if (status === 429) {
-    return new ModelFailure('rate_limited', 'The provider is limiting requests: try again in a minute', {
-      repeatable: true,
-      retryAfterMs,
-      cause: error,
-    });
+    return repeatable('rate_limited', 'The provider is limiting requests: try again in a minute');
   }
   if (code === 'content_filter' || code === 'content_policy_violation') {
     return failure('refused', "The provider's content filter refused the request: rephrase it");
   }
   if (status === 400 || status === 413 || status === 422) {
-    return failure(
-      'invalid_input',
-      'The provider refused the request as invalid: check its length and parameters',
-    );
+    return failure('invalid_input', 'The provider refused the request: check its length and its parameters');
   }
   if ((status === 500 || status === 503) && ownReport) {
-    return new ModelFailure('failed', 'The provider failed: try again later', {
-      repeatable: true,
-      retryAfterMs,
-      cause: error,
-    });
+    return repeatable('failed', 'The provider failed: try again later');
   }
-  if (status === undefined && ownReport)
+  if (status === undefined && ownReport) {
     return failure('failed', 'The provider broke off the answer: submit it anew');
-  if (status !== undefined && status < 500)
+  }
+  if (status !== undefined && status < 500) {
     return failure('failed', 'The provider refused the request: submit it anew');
-  return unknownOutcome(error);
-}
-
-export function unknownOutcome(cause?: unknown): ModelFailure {
-  return new ModelFailure(
-    'unknown_outcome',
-    'The answer was lost on its way and may have been paid for: submit again if that is worth it',
-    { cause },
-  );
+  }
+  return unknownOutcome();
 }
 
 /** The code of the error at the end of the chain of causes: fetch hides the socket's own. */

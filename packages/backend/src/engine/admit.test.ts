@@ -95,3 +95,10 @@ test('a row that has expired meanwhile is no error', async () => {
   await admit(crypto.randomUUID(), dispatcher);
   expect(dispatcher.workers.started).toEqual([]);
 });
+
+test('an admission whose reply is lost, and which the AWS SDK repeats, starts the worker all the same', async () => {
+  const id = await table.submit();
+  const dispatcher = { ...ports(), store: table.forgetful };
+  await admit(id, dispatcher);
+  expect(dispatcher.workers.started).toEqual([id]);
+});

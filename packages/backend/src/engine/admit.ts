@@ -10,7 +10,7 @@ const millisecondsADay = 24 * 3600 * 1000;
  * Admits a queued request and starts its worker, or fails it before it costs anything.
  *
  * Safe to repeat, as the stream delivers at least once: a request whose dispatcher died between admission and start gets
- * its worker now, and of several workers the first to claim the row works.
+ * its worker now, and of several workers the first to claim the row works. One too many does nothing.
  */
 export async function admit(id: string, ports: DispatcherPorts): Promise<void> {
   const { store, workers, settings, clock, log } = ports;
@@ -27,8 +27,8 @@ export async function admit(id: string, ports: DispatcherPorts): Promise<void> {
       return;
     }
     const expiresAt = new Date(submitted + settings.retentionDays * millisecondsADay);
-    const admitted = await store.admit(id, { admittedAt: now, deadlineAt, expiresAt });
-    if (!admitted) return;
+    // Refused, it may still have been admitted: by a repeated event, or by this very write, whose reply was lost.
+    await store.admit(id, { admittedAt: now, deadlineAt, expiresAt });
   }
   await workers.start(id);
   log.info('dispatched', { requestId: id });

@@ -1,13 +1,19 @@
 import type { ErrorCode } from '@amplify-ai-request/client/protocol';
 
-/** Why a request ends without an answer: a code of the protocol and our own words, never a provider's. */
+/**
+ * Why a request ends without an answer: a code of the protocol and our own words. It has no `cause`: a provider's text
+ * holds parts of keys and prompts, and loggers write causes out.
+ */
 export class RequestFailure extends Error {
   override readonly name = 'RequestFailure';
   readonly code: ErrorCode;
+  /** The provider's HTTP status, for the log. */
+  readonly status?: number;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: ErrorCode, message: string, status?: number) {
+    super(message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -15,5 +21,12 @@ export function waitedTooLong(): RequestFailure {
   return new RequestFailure(
     'timeout',
     'The request waited too long for a worker: nothing was paid, submit it anew',
+  );
+}
+
+export function unknownOutcome(): RequestFailure {
+  return new RequestFailure(
+    'unknown_outcome',
+    'The answer was lost on its way and may have been paid for: submit again if that is worth it',
   );
 }

@@ -14,11 +14,10 @@ const messagesSchema = z
 export function parseMessages(text: string): readonly Message[] {
   try {
     return messagesSchema.parse(JSON.parse(text));
-  } catch (cause) {
+  } catch {
     throw new RequestFailure(
       'invalid_input',
       'The messages are no list of { role, content }: give a role of system, user or assistant, and a text',
-      { cause },
     );
   }
 }

@@ -4,19 +4,19 @@ import type { Settings } from '../settings.js';
 import type { RequestFailure } from './failure.js';
 import type { StoredRequest } from './storedRequest.js';
 
-/** The rows. Every write is conditional and tells whether it took effect: a lost race is an answer, not an error. */
+/** The rows. Every write is conditional, and one that comes too late changes nothing: that is no error. */
 export interface RequestStore {
   read(id: string): Promise<StoredRequest | undefined>;
   /** Gives a queued row its deadline, once. */
-  admit(id: string, admission: { admittedAt: Date; deadlineAt: Date; expiresAt: Date }): Promise<boolean>;
+  admit(id: string, admission: { admittedAt: Date; deadlineAt: Date; expiresAt: Date }): Promise<void>;
   /** Fails a queued row before anybody works on it. */
-  refuse(id: string, failure: RequestFailure, at: Date): Promise<boolean>;
+  refuse(id: string, failure: RequestFailure, at: Date): Promise<void>;
   /** Makes an admitted, queued row this attempt's. */
   claim(id: string, attempt: string, at: Date): Promise<StoredRequest | undefined>;
-  /** Writes the answer on this attempt's row. */
+  /** Writes the answer on this attempt's row, and tells whether it was still its own. */
   complete(id: string, attempt: string, answer: ModelAnswer, at: Date): Promise<boolean>;
   /** Fails this attempt's row. */
-  fail(id: string, attempt: string, failure: RequestFailure, at: Date): Promise<boolean>;
+  fail(id: string, attempt: string, failure: RequestFailure, at: Date): Promise<void>;
 }
 
 /** A question to a model, complete: nothing about it is left to anybody's default. */
@@ -64,6 +64,8 @@ export interface LogFields {
   readonly requestId: string;
   readonly attempt?: string;
   readonly code?: string;
+  /** The provider's HTTP status. */
+  readonly status?: number;
   readonly milliseconds?: number;
 }
 

@@ -141,12 +141,35 @@ test('an answer that no row can hold fails as too_large, and is never cut in sil
   expect(row).not.toHaveProperty('content');
 });
 
-test('a fault of the table is no answer of the model: the invocation fails and the row stays as it was', async () => {
+test('a fault of the table ends the request at once, as far as the table lets it, and fails the invocation', async () => {
   const id = await admitted();
   const broken: RequestStore = {
     ...table.store,
     complete: () => Promise.reject(new Error('DynamoDB is down')),
   };
   await expect(run(id, ports(fakeModel(), broken), time)).rejects.toThrow('DynamoDB is down');
-  expect(await table.row(id)).toMatchObject({ status: 'in_progress' });
+  expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'unknown_outcome' } });
+});
+
+test('writes whose replies are lost, and which the AWS SDK repeats, count as done', async () => {
+  const id = await admitted();
+  const model = fakeModel();
+  await run(id, ports(model, table.forgetful), time);
+  expect(model.calls).toHaveLength(1);
+  expect(await table.row(id)).toMatchObject({ status: 'completed', content: 'Good day' });
+});
+
+test('a claim whose reply is lost does not revive a request that was cancelled meanwhile', async () => {
+  const id = await admitted();
+  const model = fakeModel();
+  const cancelled = {
+    ...table.forgetful,
+    claim: async (...claim: Parameters<RequestStore['claim']>) => {
+      await table.put({ ...(await table.row(id)), status: 'cancelled', attempt: claim[1] });
+      return table.forgetful.claim(...claim);
+    },
+  };
+  await run(id, ports(model, cancelled), time);
+  expect(model.calls).toHaveLength(0);
+  expect(await table.row(id)).toMatchObject({ status: 'cancelled' });
 });

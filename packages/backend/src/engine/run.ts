@@ -1,4 +1,4 @@
-import { RequestFailure, waitedTooLong } from './failure.js';
+import { RequestFailure, unknownOutcome, waitedTooLong } from './failure.js';
 import type { ModelAnswer, WorkerPorts } from './ports.js';
 import type { StoredRequest } from './storedRequest.js';
 import { toModelCall } from './toModelCall.js';
@@ -35,9 +35,13 @@ export async function run(
     const milliseconds = clock.now().getTime() - started.getTime();
     log.info(written ? 'completed' : 'answered too late', { requestId: id, attempt, milliseconds });
   } catch (error) {
-    if (!(error instanceof RequestFailure)) throw error;
+    if (!(error instanceof RequestFailure)) {
+      // A fault of ours, after the call or before it: nobody knows, but the owner need not wait for the deadline.
+      await store.fail(id, attempt, unknownOutcome(), clock.now()).catch(() => {});
+      throw error;
+    }
     await store.fail(id, attempt, error, clock.now());
-    log.info('failed', { requestId: id, attempt, code: error.code });
+    log.info('failed', { requestId: id, attempt, code: error.code, status: error.status });
   }
 }
 
@@ -52,7 +56,7 @@ async function ask(request: StoredRequest, ports: WorkerPorts, remainingMs: numb
   try {
     return await ports.model.ask(call, { signal: clock.signal });
   } catch (error) {
-    if (!clock.signal.aborted) throw error;
+    if (error instanceof RequestFailure || !clock.signal.aborted) throw error;
     throw new RequestFailure(
       'timeout',
       'The model did not answer in time: shorten the task, or raise the timeout',

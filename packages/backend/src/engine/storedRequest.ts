@@ -11,6 +11,7 @@ export const storedRequestSchema = z.object({
   temperature: z.number().optional(),
   format: z.string().optional(),
   model: z.string().optional(),
+  attempt: z.string().optional(),
   created_at: z.iso.datetime(),
   admitted_at: z.iso.datetime().optional(),
   deadline_at: z.iso.datetime().optional(),

@@ -46,7 +46,7 @@ test('a record that fails is reported alone', async () => {
   expect(workers.started).toHaveLength(1);
 });
 
-test('a whole batch that fails is reported, not thrown: each record is repeated by itself', async () => {
+test('a whole batch that fails is reported, not thrown', async () => {
   const id = await table.submit();
   const { workers, dispatch } = dispatcher();
   workers.failNext = new Error('Lambda is throttling');
@@ -57,4 +57,12 @@ test('a record that is none of ours is reported and works on nothing', async () 
   const { workers, dispatch } = dispatcher();
   expect(await dispatch(record('parts#1', '1'))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   expect(workers.started).toEqual([]);
+});
+
+test('every id that the API takes is worked on, also one that is no UUID of a known version', async () => {
+  const id = '12345678-1234-1234-1234-123456789012';
+  await table.put({ id, status: 'queued', prompt: 'Hello', created_at: new Date().toISOString() });
+  const { workers, dispatch } = dispatcher();
+  expect(await dispatch(record(id, '1'))).toEqual({ batchItemFailures: [] });
+  expect(workers.started).toEqual([id]);
 });

@@ -1,10 +1,11 @@
+import { requestIdPattern } from '@amplify-ai-request/client/protocol';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { workerPorts } from '../adapters/environment.js';
 import type { WorkerPorts } from '../engine/ports.js';
 import { run } from '../engine/run.js';
 
-const eventSchema = z.object({ id: z.uuid() });
+const eventSchema = z.object({ id: z.string().regex(requestIdPattern) });
 
 export type WorkerHandler = (
   event: { readonly id: string },
@@ -30,7 +31,7 @@ export function createWorker({
     try {
       await run(id, ports, { remainingMs: context.getRemainingTimeInMillis() });
     } catch (error) {
-      ports.log.error('broke off', { requestId: id });
+      ports.log.error('broke off', { requestId: id, code: error instanceof Error ? error.name : 'Unknown' });
       throw error;
     }
   };

@@ -2,7 +2,7 @@ import { type Context, util } from '@aws-appsync/utils';
 import { callerOf } from './shared/callerOf.js';
 import { checkId } from './shared/checkId.js';
 import { expiry } from './shared/expiry.js';
-import { refusedByCondition } from './shared/refusedByCondition.js';
+import { refusedByCondition } from './shared/tableErrors.js';
 
 /**
  * Ends the caller's live row. Of an unknown id it leaves a tombstone, so that a submit which its cancel has overtaken is
@@ -34,14 +34,15 @@ export function request(ctx: Context<{ id: string }>) {
       }),
     },
     condition: {
-      expression: `attribute_not_exists(#id) OR (#status IN (:queued, :in_progress) AND ${
-        owner ? '#owner = :owner' : 'attribute_not_exists(#owner)'
+      // Names of its own: nothing says how AppSync merges equal ones of the two expressions.
+      expression: `attribute_not_exists(#id) OR (#live IN (:queued, :in_progress) AND ${
+        owner ? '#holder = :caller' : 'attribute_not_exists(#holder)'
       })`,
-      expressionNames: { '#id': 'id', '#status': 'status', '#owner': 'owner' },
+      expressionNames: { '#id': 'id', '#live': 'status', '#holder': 'owner' },
       expressionValues: util.dynamodb.toMapValues({
         ':queued': 'queued',
         ':in_progress': 'in_progress',
-        ...(owner ? { ':owner': owner } : {}),
+        ...(owner ? { ':caller': owner } : {}),
       }),
     },
   };

@@ -4,7 +4,7 @@ import { callerOf } from './shared/callerOf.js';
 import { checkId } from './shared/checkId.js';
 import { expiry } from './shared/expiry.js';
 import { inputOf } from './shared/inputFields.js';
-import { refusedByCondition } from './shared/refusedByCondition.js';
+import { refusedByCondition } from './shared/tableErrors.js';
 
 /** More than this no row can hold; the deployer's own limit, in bytes, is checked by the dispatcher. */
 const largestInput = 350_000;
@@ -16,6 +16,14 @@ export function request(ctx: Context<SubmitArguments>) {
   const input = inputOf(ctx.args);
   if (!input.prompt && !input.messages) {
     util.error('The request has neither a prompt nor messages: give one of them', 'invalid_input');
+  }
+  // Neither is any deployer's choice: so large a number is one that the table refuses, and not for its size.
+  const { token = 1, temperature = 0 } = input;
+  if (token < 1 || temperature < 0 || temperature > 2) {
+    util.error(
+      'The token count must be 1 or more, and the temperature a number from 0 to 2',
+      'invalid_input',
+    );
   }
   if (JSON.stringify(input).length > largestInput) {
     util.error('The request is too large: shorten the prompt or the messages', 'invalid_input');

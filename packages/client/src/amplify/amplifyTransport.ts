@@ -68,12 +68,20 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
     throw new AIRequestError('misconfigured', message);
   }
 
+  async function authTokenOf(): Promise<string | undefined> {
+    try {
+      return await options.authToken?.();
+    } catch (cause) {
+      throw new AIRequestError('unauthorized', 'Your `authToken` gave no token: see `cause`.', { cause });
+    }
+  }
+
   async function call(operation: Operation, variables: { id: string }, signal: AbortSignal) {
     const { field, query } = documents[operation];
     try {
       const client = clientOf();
       const authMode = await authModeOf(variables.id);
-      const authToken = await options.authToken?.();
+      const authToken = await authTokenOf();
       signal.throwIfAborted();
       const sent = Promise.resolve(client.graphql({ query, variables, authMode, authToken }));
       const answer = await cancellable(client, sent, signal);
@@ -82,7 +90,9 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
       if (isTerminal(row?.status)) authModes.forget(variables.id);
       return row;
     } catch (error) {
-      throw toAIRequestError(error);
+      const failure = toAIRequestError(error);
+      if (!failure.retryable) authModes.forget(variables.id);
+      throw failure;
     }
   }
 

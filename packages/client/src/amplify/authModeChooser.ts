@@ -17,7 +17,7 @@ export function authModeChooser() {
       choice.catch(() => chosen.delete(id));
       return choice;
     },
-    /** The request is over: nothing more will be asked about it. */
+    /** The request is over, or there is none: nothing more will be asked about it. */
     forget(id: string): void {
       chosen.delete(id);
     },
