@@ -3,12 +3,14 @@ import * as z from 'zod';
 
 const modelName = z.string().min(1).max(200);
 const tokens = z.int().min(1).max(1_000_000);
+const temperature = z.number().min(0).max(2);
+const baseUrl = z.url({ protocol: /^https?$/ });
 
 /** What a deployer may set about requests and the model; the same options start the local backend. */
 export const requestOptionsSchema = z.strictObject({
   models: z.array(modelName).min(1).optional(),
   maxTokens: tokens.optional(),
-  temperature: z.number().min(0).max(2).optional(),
+  temperature: temperature.optional(),
   timeoutSeconds: z.int().min(10).max(840).optional(),
   retentionDays: z.int().min(1).max(365).optional(),
   limits: z
@@ -17,7 +19,7 @@ export const requestOptionsSchema = z.strictObject({
       promptBytes: z.int().min(1).max(300_000).optional(),
     })
     .optional(),
-  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  baseUrl: baseUrl.optional(),
 });
 
 export interface RequestOptions {
@@ -51,11 +53,11 @@ export const settingsSchema = z.object({
   maxTokens: tokens,
   /** Whether `maxTokens` was chosen, and so holds for reasoning models too. */
   maxTokensChosen: z.boolean(),
-  temperature: z.number(),
+  temperature,
   timeoutSeconds: z.int(),
   retentionDays: z.int(),
   limits: z.object({ maxTokens: tokens, promptBytes: z.int() }),
-  baseUrl: z.string().optional(),
+  baseUrl: baseUrl.optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
