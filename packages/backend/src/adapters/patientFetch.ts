@@ -1,22 +1,36 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 
 /**
- * Without keep-alive: Lambda freezes a function between its invocations, the provider then closes the idle connection,
- * and the next call would end on a dead socket, not knowing whether it was heard.
+ * Fetches as the OpenAI client asks, without a time limit of its own, and over a new connection each time.
+ *
+ * Node's own fetch gives up on a server that is silent for 300 s, and a model may think for longer (undici's headersTimeout
+ * and bodyTimeout: https://github.com/nodejs/undici/blob/main/docs/docs/api/Client.md). It also keeps connections, which a
+ * provider closes while Lambda has the function frozen: the next call would end on a dead socket, not knowing whether it
+ * was heard.
  */
-const http = new HttpAgent({ keepAlive: false });
-const https = new HttpsAgent({ keepAlive: false });
-
-/**
- * Fetches without a time limit of its own. Node's fetch gives up on a server that is silent for 300 s, and a model may
- * think for longer (undici's headersTimeout and bodyTimeout:
- * https://github.com/nodejs/undici/blob/main/docs/docs/api/Client.md).
- */
-export async function patientFetch(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  // It comes in with the first call, so that it costs a cold start nothing.
-  const { default: fetch } = await import('node-fetch');
-  const options = { ...init, agent: ({ protocol }: URL) => (protocol === 'https:' ? https : http) };
-  // The same standard in two sets of types: its Response lacks only what the web's streams add.
-  return fetch(url as string, options as Parameters<typeof fetch>[1]) as unknown as Promise<Response>;
+export function patientFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const url = new URL(input instanceof Request ? input.url : input);
+  const { method, headers, body, signal } = init;
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? overHttps : overHttp;
+    const options = {
+      method,
+      headers: Object.fromEntries(new Headers(headers)),
+      signal: signal ?? undefined,
+    };
+    request(url, { ...options, agent: false }, (incoming) => {
+      const received = Object.entries(incoming.headers).map(
+        ([name, value]) => [name, String(value)] as const,
+      );
+      const stream = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
+      resolve(
+        new Response(stream, { status: incoming.statusCode, headers: [...received] as [string, string][] }),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
 }
