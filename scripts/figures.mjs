@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+// Built before, as `npm run figures` does.
+import { resolveSettings } from '../packages/backend/dist/runtime.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runs = 9;
@@ -114,15 +116,7 @@ function importMs(file) {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AI_REQUEST_TABLE: 'table',
       AI_REQUEST_WORKER: 'worker',
-      AI_REQUEST_SETTINGS: JSON.stringify({
-        models: ['gpt-4o-mini'],
-        maxTokens: 500,
-        maxTokensChosen: false,
-        temperature: 0.7,
-        timeoutSeconds: 300,
-        retentionDays: 7,
-        limits: { maxTokens: 16_000, promptBytes: 100_000 },
-      }),
+      AI_REQUEST_SETTINGS: JSON.stringify(resolveSettings({}, {})),
     },
   });
   return Number(output);

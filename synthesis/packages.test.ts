@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
@@ -18,4 +21,18 @@ test.for(['client', 'backend', 'local'])('the packed %s has its files and no tes
         readFileSync(new URL(`node_modules/@amplify-ai-request/${name}/${path}`, import.meta.url)),
       ).not.toThrow();
   }
+});
+
+test('the packed local backend starts, runs a command and stops', async () => {
+  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const bin = path('node_modules/@amplify-ai-request/local/bin/amplify-ai-request-local.js');
+  const command = [
+    process.execPath,
+    '--print',
+    'typeof require(process.argv[1]).API',
+    path('.out/amplify_outputs.json'),
+  ];
+  const flags = ['--port', '0', '--outputs', path('.out/amplify_outputs.json')];
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, ...flags, '--', ...command]);
+  expect(stdout).toBe('object\n');
 });

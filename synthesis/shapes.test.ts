@@ -1,7 +1,7 @@
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
-import { loadFunction } from './assembly/loadFunction.js';
+import { invokeBuilt } from './assembly/invokeBuilt.js';
 import { ourFunction } from './assembly/ourFunction.js';
 import { readAssembly, resourcesOf, type Template } from './assembly/readAssembly.js';
 import { resolve } from './assembly/resolve.js';
@@ -183,13 +183,24 @@ function environmentBytes(variables: Readonly<Record<string, unknown>>): number 
 }
 
 test.for(shapes.filter(({ bundled }) => bundled))(
-  'the functions of an app with $title load as they were built',
+  'the functions of an app with $title work as they were built',
   async ({ folder }) => {
     const { templates, assetAt } = await assemblyOf(folder);
-    for (const kind of ['Dispatcher', 'Worker'] as const) {
-      const { Code } = ourFunction(templates, '', kind).properties;
-      expect(await loadFunction(assetAt(Code))).toBe('function');
-    }
+    const invoke = (kind: 'Dispatcher' | 'Worker', event: object) =>
+      invokeBuilt(assetAt(ourFunction(templates, '', kind).properties.Code), event);
+    const id = '12345678-1234-4234-8234-123456789012';
+    const Records = [{ dynamodb: { Keys: { id: { S: id } }, SequenceNumber: '1' } }];
+    expect(await invoke('Dispatcher', { Records })).toEqual({
+      asked: [
+        'DynamoDB_20120810.GetItem',
+        'DynamoDB_20120810.UpdateItem',
+        '/2015-03-31/functions/worker/invocations',
+      ],
+      answer: { batchItemFailures: [] },
+    });
+    expect(await invoke('Worker', { id })).toEqual({
+      asked: ['DynamoDB_20120810.UpdateItem', '/v1/chat/completions', 'DynamoDB_20120810.UpdateItem'],
+    });
   },
 );
 

@@ -1,0 +1,58 @@
+// Runs a built function as Lambda does, and prints what it asked of AWS and the model: node invokeBuilt.mjs <file> <event>
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+const [file, event] = process.argv.slice(2);
+const asked = [];
+
+const row = {
+  id: { S: '12345678-1234-4234-8234-123456789012' },
+  status: { S: 'queued' },
+  prompt: { S: 'Hello' },
+  created_at: { S: new Date().toISOString() },
+  deadline_at: { S: new Date(Date.now() + 60_000).toISOString() },
+};
+const chunk = { choices: [{ delta: { content: 'Hello' }, finish_reason: 'stop' }] };
+
+const server = createServer((request, response) => {
+  const target = request.headers['x-amz-target'];
+  asked.push(target ?? request.url);
+  if (target) {
+    response.setHeader('content-type', 'application/x-amz-json-1.0');
+    response.end(JSON.stringify(target.endsWith('GetItem') ? { Item: row } : { Attributes: row }));
+  } else if (request.url.endsWith('/invocations')) {
+    response.writeHead(202).end();
+  } else {
+    response.setHeader('content-type', 'text/event-stream');
+    response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+  }
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const url = `http://127.0.0.1:${server.address().port}`;
+
+// What Lambda, `connect` and Amplify give to a function.
+Object.assign(process.env, {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_ENDPOINT_URL: url,
+  AMPLIFY_SSM_ENV_CONFIG: '{}',
+  OPENAI_API_KEY: 'sk-test',
+  AI_REQUEST_TABLE: 'table',
+  AI_REQUEST_WORKER: 'worker',
+  AI_REQUEST_SETTINGS: JSON.stringify({
+    models: ['gpt-4o-mini'],
+    maxTokens: 500,
+    maxTokensChosen: false,
+    temperature: 0.7,
+    timeoutSeconds: 300,
+    retentionDays: 7,
+    limits: { maxTokens: 16_000, promptBytes: 100_000 },
+    baseUrl: `${url}/v1`,
+  }),
+});
+
+const { handler } = await import(file);
+const answer = await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 900_000 });
+console.log(JSON.stringify({ asked, answer }));
+process.exit();
