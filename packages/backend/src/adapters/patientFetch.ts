@@ -1,7 +1,6 @@
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 
 /**
  * Fetches as the OpenAI client asks, without a time limit of its own, and over a new connection each time.
@@ -22,13 +21,13 @@ export function patientFetch(input: string | URL | Request, init: RequestInit = 
       signal: signal ?? undefined,
     };
     request(url, { ...options, agent: false }, (incoming) => {
-      const received = Object.entries(incoming.headers).map(
-        ([name, value]) => [name, String(value)] as const,
-      );
-      const stream = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
-      resolve(
-        new Response(stream, { status: incoming.statusCode, headers: [...received] as [string, string][] }),
-      );
+      const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+        name,
+        `${value}`,
+      ]);
+      // Node's streams and the web's have two sets of types for one thing.
+      const stream = Readable.toWeb(incoming) as unknown as ConstructorParameters<typeof Response>[0];
+      resolve(new Response(stream, { status: incoming.statusCode, headers }));
     })
       .on('error', reject)
       .end(body);
