@@ -19,15 +19,18 @@ export function patientFetch(input: string | URL | Request, init: RequestInit = 
       method,
       headers: Object.fromEntries(new Headers(headers)),
       signal: signal ?? undefined,
+      agent: false,
     };
-    request(url, { ...options, agent: false }, (incoming) => {
-      const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
-        name,
-        `${value}`,
-      ]);
+    request(url, options, (incoming) => {
+      const received = Object.entries(incoming.headers);
       // Node's streams and the web's have two sets of types for one thing.
       const stream = Readable.toWeb(incoming) as unknown as ConstructorParameters<typeof Response>[0];
-      resolve(new Response(stream, { status: incoming.statusCode, headers }));
+      resolve(
+        new Response(stream, {
+          status: incoming.statusCode,
+          headers: received.map(([name, value]) => [name, `${value}`]),
+        }),
+      );
     })
       .on('error', reject)
       .end(body);
