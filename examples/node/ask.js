@@ -31,6 +31,11 @@ await Promise.all(words.map(ask));
 /** @param {string} word a prompt, or the path of a file that holds one */
 async function ask(word) {
   const isFile = existsSync(word);
+  if (!isFile && /^\S+[./]\S+$/.test(word)) {
+    console.error(`There is no file ${word}.`);
+    process.exitCode = 1;
+    return;
+  }
   const prompt = isFile ? await readFile(word, 'utf8') : word;
   const label = words.length > 1 ? `${isFile ? basename(word) : word.slice(0, 20)}: ` : '';
 

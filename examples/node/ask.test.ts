@@ -57,6 +57,13 @@ test('a failure: its code, what to do, and the id; the exit code says so', async
   expect(code).toBe(1);
 });
 
+test('a file that is not there is no prompt: says so, and asks nobody', async () => {
+  const { code, stdout, stderr } = await ask(['notes/missing.txt']);
+  expect(stderr).toContain('There is no file notes/missing.txt.');
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
+
 test('no backend: says which command makes one', async () => {
   const child = execFile(process.execPath, [here('./ask.js')]);
   let stderr = '';

@@ -80,8 +80,10 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     ...requestOptions
   } = options;
   const cleanups: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= runAll(cleanups.reverse());
+    return stopped;
   };
 
   try {
@@ -121,6 +123,13 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     await stop();
     throw error;
   }
+}
+
+/** Runs them one after the other, all of them, and then says what went wrong first. */
+async function runAll(cleanups: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const cleanup of cleanups) await cleanup().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 function readSettings(

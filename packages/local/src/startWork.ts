@@ -39,7 +39,7 @@ const expiryCheckMs = 60_000;
 /** In place of the functions' own, which writes JSON for CloudWatch: how a request ended is on its row. */
 const log: DispatcherPorts['log'] = {
   info() {},
-  error: (message, { requestId }) => console.error(`Request ${requestId}: ${message}`),
+  error: (message, { requestId, code }) => console.error(`Request ${requestId}: ${message} (${code})`),
 };
 
 /**
@@ -60,11 +60,17 @@ export async function startWork({ table, region, settings, apiKey, deliveries }:
     AWS_SECRET_ACCESS_KEY: 'local',
   };
 
+  const stopping = new AbortController();
+  const ports = workerPorts({ ...environment, OPENAI_API_KEY: apiKey });
+  const model: typeof ports.model = {
+    // A call to a real model would go on, and cost, when nobody can hear its answer any more.
+    ask: (call, { signal }) => ports.model.ask(call, { signal: AbortSignal.any([signal, stopping.signal]) }),
+  };
   const workers = createAsyncInvocations(
     createLocalFunction({
       name: worker,
       timeoutSeconds: workerInvocation.timeoutSeconds,
-      ports: { ...workerPorts({ ...environment, OPENAI_API_KEY: apiKey }), log },
+      ports: { ...ports, model, log },
       createHandler: (ports) => createWorker({ ports }),
     }),
     workerInvocation,
@@ -92,6 +98,7 @@ export async function startWork({ table, region, settings, apiKey, deliveries }:
     async stop() {
       workers.stop();
       dispatcher.kill();
+      stopping.abort();
       await Promise.all([mapping.stop(), expiry.stop()]);
       await aws.close();
       await dynamodb.close();

@@ -13,7 +13,7 @@ export function useBackend() {
   });
   afterEach(async () => {
     vi.restoreAllMocks();
-    await backend?.stop();
+    await backend?.stop().catch(() => {});
   });
 
   return async function start(options: LocalBackendOptions = {}): Promise<LocalBackend> {

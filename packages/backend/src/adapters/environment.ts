@@ -72,5 +72,7 @@ function awsConfiguration({
   AWS_SESSION_TOKEN: sessionToken,
 }: Environment) {
   const credentials = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, sessionToken };
-  return { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
+  // Of an endpoint that is given, the process' own settings may ask for no variant.
+  const plain = endpoint && { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
+  return { region, ...plain, ...(credentials && { credentials }) };
 }

@@ -43,6 +43,9 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
     `ASIA${toUuid(sessionToken).replaceAll('-', '').slice(0, 16).toUpperCase()}`;
   const secretOf = (sessionToken: string) => signer.derive(`secret ${sessionToken}`);
 
+  const identityOf = (sub: string) => `us-east-1:${toUuid(`identity ${sub}`)}`;
+  const ofUsers = new Set(users.subs.map(identityOf));
+
   /** Whose identity a call is about; nobody's when the log-in is not a user's of ours, or guests are not let in. */
   function identify({
     IdentityId: asked,
@@ -51,10 +54,12 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
     const [login] = isObject(logins) ? Object.values(logins) : [];
     if (login === undefined) {
       const identityId = String(asked ?? `us-east-1:${randomUUID()}`);
-      return guests && identityIdPattern.test(identityId) ? { identityId, authenticated: false } : undefined;
+      // A user's identity is had with his log-in only.
+      const isGuests = identityIdPattern.test(identityId) && !ofUsers.has(identityId);
+      return guests && isGuests ? { identityId, authenticated: false } : undefined;
     }
     const user = users.verify(String(login));
-    return user && { identityId: `us-east-1:${toUuid(`identity ${user.sub}`)}`, authenticated: true };
+    return user && { identityId: identityOf(user.sub), authenticated: true };
   }
 
   return {

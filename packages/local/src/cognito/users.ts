@@ -14,6 +14,8 @@ export interface User {
 }
 
 export interface UserPool {
+  /** The `sub` of each user. */
+  readonly subs: readonly string[];
   signIn(username: string): UserTokens;
   /** The user whom a token of ours names. */
   verify(token: string): User | undefined;
@@ -24,6 +26,7 @@ export const userPoolIssuer = 'https://cognito-idp.us-east-1.amazonaws.com/us-ea
 /** Holds users for tests: they have a name and a `sub`, no password. */
 export function createUserPool(usernames: readonly string[], signer: TokenSigner): UserPool {
   return {
+    subs: usernames.map(subOf),
     signIn(username) {
       if (!usernames.includes(username)) {
         throw new Error(`There is no user ${username}: name it in the option \`users\``);

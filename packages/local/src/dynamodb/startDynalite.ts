@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +26,7 @@ export interface DynamoReply {
 
 export type DynamoCall = (operation: string, input: DynamoInput) => Promise<DynamoReply>;
 
-/** dynalite wants a signature of the right form; it checks none. */
+/** dynalite wants a signature of the right form; it checks none, and answers pages of every origin. */
 const unsigned = {
   authorization:
     'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
@@ -35,6 +36,8 @@ const unsigned = {
 /** Starts DynamoDB's tables and expressions in memory. It has neither streams nor expiry: those are added around it. */
 export async function startDynalite(): Promise<{ call: DynamoCall; close(): Promise<void> }> {
   const server = dynalite({ createTableMs: 0 });
+  const password = randomUUID();
+  admitOnly(server, password);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
@@ -43,6 +46,7 @@ export async function startDynalite(): Promise<{ call: DynamoCall; close(): Prom
     new Promise((resolve, reject) => {
       const headers = {
         ...unsigned,
+        [passwordHeader]: password,
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `DynamoDB_20120810.${operation}`,
       };
@@ -81,4 +85,16 @@ export async function startDynalite(): Promise<{ call: DynamoCall; close(): Prom
       });
     },
   };
+}
+
+const passwordHeader = 'x-local-password';
+
+/** Hangs up on whoever does not know the password: a web page could otherwise read and change the table. */
+function admitOnly(server: Server, password: string): void {
+  const answer = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (request.headers[passwordHeader] !== password) return request.socket.destroy();
+    for (const listener of answer) listener.call(server, request, response);
+  });
 }
