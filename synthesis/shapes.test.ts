@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { type Operation, pipelines, resolverFile } from '@amplify-ai-request/backend/runtime';
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
@@ -40,6 +42,29 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
       return [`Mutation.${submit}: ${view}`, `Mutation.${cancel}: ${view}`, `Query.${fetch}: ${view}`];
     });
     expect(ours.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('answers each by the resolvers that also run locally, in their order, on our table', async () => {
+    const { templates, assetAt } = await assemblyOf(folder);
+    const functions = resourcesOf(templates, 'AWS::AppSync::FunctionConfiguration');
+    const resolvers = resourcesOf(templates, 'AWS::AppSync::Resolver');
+    for (const name of names) {
+      for (const operation of Object.keys(pipelines) as Operation[]) {
+        const field = operationNames(name)[operation];
+        const resolver = resolvers.find(({ properties }) => properties.FieldName === field);
+        const pipeline = resolver?.properties.PipelineConfig as
+          | { readonly Functions: readonly { readonly 'Fn::GetAtt': readonly string[] }[] }
+          | undefined;
+        const deployed = pipeline?.Functions.map(({ 'Fn::GetAtt': [id] }) => {
+          const { DataSourceName, CodeS3Location } = functions.find((one) => one.id === id)?.properties ?? {};
+          return { DataSourceName, code: readFileSync(assetAt(CodeS3Location), 'utf8') };
+        });
+        const local = pipelines[operation].map((file) => readFileSync(resolverFile(file), 'utf8'));
+        expect(deployed).toEqual(
+          local.map((code) => ({ DataSourceName: `${name}OpenAIRequestTable`, code })),
+        );
+      }
+    }
   });
 
   test('lets exactly the right roles call them by IAM', async () => {
