@@ -5,7 +5,7 @@
 /** The functions of each operation's pipeline, in order: names of files in `resolvers/`. */
 export const pipelines = {
   submit: ['submit', 'sameRequest'],
-  fetch: ['fetch'],
+  fetch: ['fetch', 'fetchPart'],
   cancel: ['cancel', 'fetch'],
 } as const;
 
@@ -19,3 +19,14 @@ export function resolverFile(name: ResolverName): URL {
 
 /** Where the schema lies that a Gen 2 app gets from `withOpenAIRequests()` in its default form. */
 export const schemaFile = new URL('../schema.graphql', import.meta.url);
+
+/**
+ * The index of the rows that somebody must look at again, by when: live ones, and those whose end has not been booked yet.
+ * Sixteen buckets, by the last digit of the id, spread the writes; it holds keys only.
+ */
+export const checkIndex = {
+  name: 'byNextCheck',
+  partitionKey: 'check_bucket',
+  sortKey: 'next_check_at',
+  buckets: [...'0123456789abcdef'],
+} as const;

@@ -1,8 +1,8 @@
 /** What runs in AWS, for a host that runs it elsewhere: `@amplify-ai-request/local` starts these same factories. */
 export { dispatcherPorts, workerPorts } from './adapters/environment.js';
-export { type Operation, pipelines, type ResolverName, resolverFile, schemaFile } from './api.js';
+export { checkIndex, type Operation, pipelines, type ResolverName, resolverFile, schemaFile } from './api.js';
 export type { DispatcherPorts, WorkerPorts } from './engine/ports.js';
 export { createDispatcher } from './functions/createDispatcher.js';
 export { createWorker } from './functions/createWorker.js';
 export { type RequestOptions, resolveSettings, type Settings } from './settings.js';
-export { streamMapping, workerInvocation } from './streamMapping.js';
+export { dispatcherInvocation, streamMapping, workerInvocation } from './streamMapping.js';

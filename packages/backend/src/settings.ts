@@ -6,19 +6,28 @@ const tokens = z.int().min(1).max(1_000_000);
 const temperature = z.number().min(0).max(2);
 const baseUrl = z.url({ protocol: /^https?$/ });
 
+const count = z.int().min(1).max(1_000_000_000);
+
+const limits = z.strictObject({
+  maxTokens: tokens,
+  promptBytes: z.int().min(1).max(300_000),
+  liveRequestsPerOwner: count,
+  requestsPerDayPerOwner: count,
+  requestsPerDayOfGuests: count,
+  requestsPerDay: count,
+});
+
 /** What a deployer may set about requests and the model; the same options start the local backend. */
 export const requestOptionsSchema = z.strictObject({
   models: z.array(modelName).min(1).optional(),
   maxTokens: tokens.optional(),
   temperature: temperature.optional(),
-  timeoutSeconds: z.int().min(10).max(840).optional(),
+  timeoutSeconds: z.int().min(30).max(840).optional(),
   retentionDays: z.int().min(1).max(365).optional(),
-  limits: z
-    .strictObject({
-      maxTokens: tokens.optional(),
-      promptBytes: z.int().min(1).max(300_000).optional(),
-    })
-    .optional(),
+  limits: limits.partial().optional(),
+  presetsOnly: z.boolean().optional(),
+  retryUnknown: z.boolean().optional(),
+  logContent: z.boolean().optional(),
   baseUrl: baseUrl.optional(),
 });
 
@@ -32,17 +41,37 @@ export interface RequestOptions {
   maxTokens?: number;
   /** The temperature when the request names none. Not sent to reasoning models. @default OPENAI_TEMPERATURE ?? 0.7 */
   temperature?: number;
-  /** The longest life of a request, from its submission, in seconds: 10 to 840. @default 300 */
+  /** The longest life of a request, from its submission, in seconds: 30 to 840. @default 300 */
   timeoutSeconds?: number;
   /** How long a row is kept after its submission, in days: 1 to 365. @default 7 */
   retentionDays?: number;
-  /** What a client may ask for at most; beyond it a request fails as `invalid_input` and no model is called. */
+  /** What a client may ask for at most; beyond it a request fails and no model is called. */
   limits?: {
-    /** Tokens that a request may name. @default 16000 */
+    /** Tokens that a request may name; beyond it `invalid_input`. @default 16000 */
     maxTokens?: number;
-    /** Bytes of system text, prompt and messages together, in UTF-8. @default 100000 */
+    /** Bytes of system text, prompt and messages, or of a preset's variables, in UTF-8; beyond it `invalid_input`. @default 100000 */
     promptBytes?: number;
+    /** Requests of one owner that are queued or in progress; beyond it `quota_exceeded`. @default 20 */
+    liveRequestsPerOwner?: number;
+    /** Requests of one owner in a day of UTC; beyond it `quota_exceeded`. @default 500 */
+    requestsPerDayPerOwner?: number;
+    /**
+     * Requests of all guests together in a day of UTC, since anyone can become as many guests as he likes, and of all who
+     * call with an API key; beyond it `quota_exceeded`. @default 1000
+     */
+    requestsPerDayOfGuests?: number;
+    /** Requests of everyone together in a day of UTC; beyond it `quota_exceeded`. @default 10000 */
+    requestsPerDay?: number;
   };
+  /** Whether clients may only name presets of the app's own worker, and write no prompts of their own. @default false */
+  presetsOnly?: boolean;
+  /**
+   * Whether to ask the model again when nobody knows whether it was asked: after a lost connection, a gateway's fault, a
+   * crash. One request may then be paid for several times. @default false: such a request ends as `unknown_outcome`
+   */
+  retryUnknown?: boolean;
+  /** Whether the worker logs prompts and answers. @default false */
+  logContent?: boolean;
   /** A server that speaks OpenAI's chat completions. @default OPENAI_BASE_URL ?? 'https://api.openai.com/v1' */
   baseUrl?: string;
 }
@@ -56,10 +85,22 @@ export const settingsSchema = z.object({
   temperature,
   timeoutSeconds: z.int(),
   retentionDays: z.int(),
-  limits: z.object({ maxTokens: tokens, promptBytes: z.int() }),
+  limits,
+  presetsOnly: z.boolean(),
+  retryUnknown: z.boolean(),
+  logContent: z.boolean(),
   baseUrl: baseUrl.optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+const defaultLimits: Settings['limits'] = {
+  maxTokens: 16_000,
+  promptBytes: 100_000,
+  liveRequestsPerOwner: 20,
+  requestsPerDayPerOwner: 500,
+  requestsPerDayOfGuests: 1_000,
+  requestsPerDay: 10_000,
+};
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,7 +118,10 @@ export function resolveSettings(options: RequestOptions, environment: Environmen
     temperature: chosen.temperature ?? Number(environment.OPENAI_TEMPERATURE || 0.7),
     timeoutSeconds: chosen.timeoutSeconds ?? defaultLifeSeconds,
     retentionDays: chosen.retentionDays ?? 7,
-    limits: { maxTokens: 16_000, promptBytes: 100_000, ...chosen.limits },
+    limits: { ...defaultLimits, ...chosen.limits },
+    presetsOnly: chosen.presetsOnly ?? false,
+    retryUnknown: chosen.retryUnknown ?? false,
+    logContent: chosen.logContent ?? false,
     baseUrl: chosen.baseUrl ?? (environment.OPENAI_BASE_URL || undefined),
   });
 }

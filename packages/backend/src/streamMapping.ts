@@ -11,9 +11,28 @@ export const streamMapping = {
   bisectBatchOnError: true,
   retryAttempts: 5,
   maxRecordAgeSeconds: 3600,
-  /** Rows that wait for work. Neither a cancel's tombstone nor the expiry of a row wakes the dispatcher. */
-  filterPatterns: [{ eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['queued'] } } } }],
+  /**
+   * Rows that wait for work, and rows that are over. Neither a renewed lease, a cancel's tombstone nor the expiry of a row
+   * wakes the dispatcher.
+   */
+  filterPatterns: [
+    { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['queued'] } } } },
+    {
+      eventName: ['MODIFY'],
+      dynamodb: {
+        OldImage: { status: { S: ['queued', 'in_progress'] } },
+        NewImage: { status: { S: ['completed', 'failed', 'cancelled'] } },
+      },
+    },
+  ],
 };
+
+/** The dispatcher also runs each minute, as reaper: Lambda's timeout must not be longer than that. */
+export const dispatcherInvocation = {
+  timeoutSeconds: 60,
+  schedule: 'every 1m',
+  everyMs: 60_000,
+} as const;
 
 /** How the worker is invoked. A failed invocation is never repeated by Lambda: it may have been paid for. */
 export const workerInvocation = {

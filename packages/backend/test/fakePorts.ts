@@ -1,4 +1,16 @@
-import type { ChatModel, Log, ModelAnswer, ModelCall, WorkerStarter } from '../src/engine/ports.js';
+import { systemClock } from '../src/adapters/systemClock.js';
+import type {
+  ChatModel,
+  DispatcherPorts,
+  Log,
+  Metrics,
+  ModelAnswer,
+  ModelCall,
+  RequestStore,
+  UsageStore,
+  WorkerPorts,
+  WorkerStarter,
+} from '../src/engine/ports.js';
 import { type RequestOptions, resolveSettings } from '../src/settings.js';
 
 export const answer: ModelAnswer = {
@@ -12,7 +24,8 @@ export const answer: ModelAnswer = {
 export function fakeModel(reply: (signal: AbortSignal) => ModelAnswer | Promise<ModelAnswer> = () => answer) {
   const calls: ModelCall[] = [];
   const model: ChatModel = {
-    async ask(call, { signal }) {
+    async ask(call, { signal, confirm }) {
+      await confirm();
       calls.push(call);
       return reply(signal);
     },
@@ -35,8 +48,27 @@ export function fakeWorkers() {
   return workers;
 }
 
-export const silentLog: Log = { info() {}, error() {} };
+const silentLog: Log = { info() {}, error() {} };
+const silentMetrics: Metrics = { completed() {}, failed() {} };
 
-export const clock = { now: () => new Date() };
+const shared = {
+  settings: resolveSettings({}, {}),
+  clock: systemClock,
+  log: silentLog,
+  metrics: silentMetrics,
+};
+
+/** A dispatcher's ports; its workers never work. */
+export function dispatcherOf(
+  { store, usage }: { store: RequestStore; usage: UsageStore },
+  settings: DispatcherPorts['settings'] = shared.settings,
+) {
+  return { ...shared, store, usage, settings, workers: fakeWorkers() };
+}
+
+/** A worker's ports. */
+export function workerOf(store: RequestStore, ports: Partial<WorkerPorts> = {}): WorkerPorts {
+  return { ...shared, store, model: fakeModel(), ...ports };
+}
 
 export const settingsOf = (options: RequestOptions = {}) => resolveSettings(options, {});

@@ -4,6 +4,8 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { dynamoStore } from '../src/adapters/dynamoStore.js';
+import { dynamoUsage } from '../src/adapters/dynamoUsage.js';
+import { checkIndex } from '../src/api.js';
 
 /** The real store, with the real AWS SDK, on a DynamoDB of the test's own. */
 export async function realStore() {
@@ -18,19 +20,38 @@ export async function realStore() {
     new CreateTableCommand({
       TableName: 'requests',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      AttributeDefinitions: ['id', checkIndex.partitionKey, checkIndex.sortKey].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: checkIndex.name,
+          KeySchema: [
+            { AttributeName: checkIndex.partitionKey, KeyType: 'HASH' },
+            { AttributeName: checkIndex.sortKey, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
     }),
   );
   const documents = DynamoDBDocumentClient.from(client);
   return {
     store: dynamoStore(documents, 'requests'),
+    usage: dynamoUsage(documents, 'requests'),
     /** The same, each of whose writes loses its first reply and is repeated, as the AWS SDK does. */
-    forgetful: dynamoStore(sendingTwice(documents), 'requests'),
+    forgetful: {
+      store: dynamoStore(sendingTwice(documents), 'requests'),
+      usage: dynamoUsage(sendingTwice(documents), 'requests'),
+    },
     /** Puts a queued row as the submit resolver does. */
     async submit(row: Readonly<Record<string, unknown>> = {}): Promise<string> {
       const id = crypto.randomUUID();
-      const Item = { id, status: 'queued', prompt: 'Hello', created_at: new Date().toISOString(), ...row };
+      const now = new Date().toISOString();
+      const index = { [checkIndex.partitionKey]: id.at(-1), [checkIndex.sortKey]: now };
+      const Item = { id, status: 'queued', prompt: 'Hello', created_at: now, ...index, ...row };
       await documents.send(new PutCommand({ TableName: 'requests', Item }));
       return id;
     },

@@ -61,6 +61,10 @@ export interface SubmitArguments {
   readonly temperature?: number;
   readonly format?: string;
   readonly model?: string;
+  /** A prompt kept on the server, by its name; then nothing but `variables` goes with it. */
+  readonly preset?: string;
+  /** A JSON object, as text: what fills the preset's placeholders. */
+  readonly variables?: string;
 }
 
 /** A request as submit, fetch and cancel return it. GraphQL gives null for what is absent. */
@@ -68,7 +72,12 @@ export interface RequestRow {
   readonly id: string;
   readonly status: RequestStatus;
   readonly format?: string | null;
+  /** Absent where the text is too large for a row: then there are `parts` of it, each to be fetched by its number. */
   readonly content?: string | null;
+  /** How many parts the text has, numbered from 0. */
+  readonly parts?: number | null;
+  /** `json` where a preset asked for it: what the client asked for stays as it was. */
+  readonly answer_format?: string | null;
   /** The model that answered, by the provider's own name; what the client asked for stays as it was. */
   readonly answered_by?: string | null;
   readonly token_usage?: TokenUsage | null;
@@ -86,6 +95,9 @@ export interface TokenUsage {
   readonly completion_tokens?: number | null;
   readonly total_tokens?: number | null;
 }
+
+/** The largest answer, in bytes of UTF-8. */
+export const largestAnswerBytes = 1_000_000;
 
 /** The life of a request in seconds, until the deployer or the row says otherwise. */
 export const defaultLifeSeconds = 300;

@@ -9,7 +9,7 @@ import { buildServedSchema } from './appsync/servedSchema.js';
 import { askTable, type TableRequest } from './appsync/tableDataSource.js';
 import type { IdentityPool } from './cognito/identities.js';
 import type { UserPool } from './cognito/users.js';
-import type { DynamoCall } from './dynamodb/startDynalite.js';
+import type { DynamoCall } from './dynamodb/openDynalite.js';
 import { allowLocalPages } from './http/allowLocalPages.js';
 import { type HttpHandler, jsonReply } from './http/message.js';
 import { type HttpServer, serve } from './http/serve.js';

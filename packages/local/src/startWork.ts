@@ -9,7 +9,7 @@ import {
   workerPorts,
 } from '@amplify-ai-request/backend/runtime';
 import { dynamoHttp } from './dynamodb/dynamoHttp.js';
-import type { DynamoCall } from './dynamodb/startDynalite.js';
+import type { DynamoCall } from './dynamodb/openDynalite.js';
 import { startDynamoDB } from './dynamodb/startDynamoDB.js';
 import { serve } from './http/serve.js';
 import { createEventSourceMapping } from './lambda/eventSourceMapping.js';

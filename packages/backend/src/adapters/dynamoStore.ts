@@ -1,60 +1,32 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { checkIndex } from '../api.js';
 import type { RequestFailure } from '../engine/failure.js';
-import type { ModelAnswer, RequestStore } from '../engine/ports.js';
+import type { RequestStore, StoredAnswer, StoredText } from '../engine/ports.js';
 import { type StoredRequest, storedRequestSchema } from '../engine/storedRequest.js';
-
-/** What must hold of a row for a write to take effect. */
-interface Condition {
-  readonly status: 'queued' | 'in_progress';
-  readonly admitted?: boolean;
-  readonly attempt?: string;
-}
+import { absent, present, type Row, updateIf } from './updateIf.js';
 
 /**
  * Keeps the requests in their table. Every transition of the state machine is here, each one conditional write:
  *
  *     queued ──admit──▶ queued, with a deadline ──claim──▶ in_progress ──complete──▶ completed
- *        └────refuse────▶ failed                                └──────────fail─────▶ failed
+ *        ├────refuse────▶ failed         ▲                      ├──────────fail──────▶ failed
+ *        └────expire────▶ failed         └───────requeue────────┴──expire, abandon───▶ failed
  *
- * A cancel, in AppSync's resolver, turns both live states into `cancelled`. A terminal row never changes. From its claim
- * on, only the attempt whose token is on the row writes it.
+ * A cancel, in AppSync's resolver, turns both live states into `cancelled`. A terminal row never changes but for leaving
+ * the index. From its claim on, only the attempt whose token is on the row writes it, or the reaper in its place.
  */
 export function dynamoStore(documents: DynamoDBDocumentClient, table: string): RequestStore {
-  return {
-    read,
+  const transition = async (id: string, before: Row, after: Row): Promise<StoredRequest | undefined> => {
+    const row = await updateIf(documents, table, id, { where: before, set: after });
+    return row && storedRequestSchema.parse(row);
+  };
 
-    async admit(id, { admittedAt, deadlineAt, expiresAt }) {
-      await transition(
-        id,
-        { status: 'queued', admitted: false },
-        {
-          admitted_at: admittedAt.toISOString(),
-          deadline_at: deadlineAt.toISOString(),
-          ttl: Math.ceil(expiresAt.getTime() / 1000),
-        },
-      );
-    },
-
-    async refuse(id, failure, at) {
-      await transition(id, { status: 'queued', admitted: false }, failed(failure, at));
-    },
-
-    claim(id, attempt, at) {
-      return transition(
-        id,
-        { status: 'queued', admitted: true },
-        { status: 'in_progress', attempt, started_at: at.toISOString() },
-      );
-    },
-
-    async complete(id, attempt, answer, at) {
-      return (await transition(id, { status: 'in_progress', attempt }, completed(answer, at))) !== undefined;
-    },
-
-    async fail(id, attempt, failure, at) {
-      await transition(id, { status: 'in_progress', attempt }, failed(failure, at));
-    },
+  /** The AWS SDK repeats a write whose reply was lost, and the repetition finds the row as the first has left it. */
+  const transitionOfAttempt = async (id: string, attempt: string, before: Row, after: Row) => {
+    const row = await transition(id, before, after);
+    if (row) return row;
+    const found = await read(id);
+    return found?.attempt === attempt && found.status === after.status ? found : undefined;
   };
 
   async function read(id: string): Promise<StoredRequest | undefined> {
@@ -64,59 +36,122 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     return Item && storedRequestSchema.parse(Item);
   }
 
-  /** Sets the attributes if the condition holds, and returns the row as it then is. */
-  async function transition(
-    id: string,
-    { status, admitted, attempt }: Condition,
-    attributes: Readonly<Record<string, unknown>>,
-  ): Promise<StoredRequest | undefined> {
-    const names = Object.keys(attributes);
-    const conditions = ['#status = :from'];
-    if (attempt !== undefined) conditions.push('#attempt = :mine');
-    if (admitted !== undefined) conditions.push(`attribute_${admitted ? '' : 'not_'}exists(#admitted_at)`);
-    try {
-      const { Attributes } = await documents.send(
-        new UpdateCommand({
+  return {
+    read,
+
+    admit(id, { admittedAt, deadlineAt, expiresAt, nextCheckAt, counts }) {
+      const admission = {
+        admitted_at: admittedAt.toISOString(),
+        deadline_at: deadlineAt.toISOString(),
+        ttl: Math.ceil(expiresAt.getTime() / 1000),
+        next_check_at: nextCheckAt.toISOString(),
+        counts,
+      };
+      return transition(id, { status: 'queued', admitted_at: absent }, admission);
+    },
+
+    refuse(id, failure, at) {
+      return transition(id, { status: 'queued', admitted_at: absent }, failed(failure, at));
+    },
+
+    claim(id, { attempt, until }, at) {
+      const lease_until = until.toISOString();
+      return transitionOfAttempt(
+        id,
+        attempt,
+        { status: 'queued', admitted_at: present },
+        {
+          status: 'in_progress',
+          attempt,
+          lease_until,
+          started_at: at.toISOString(),
+          next_check_at: lease_until,
+        },
+      );
+    },
+
+    async renew(id, { attempt, until }) {
+      const lease = { lease_until: until.toISOString() };
+      return (await transition(id, { status: 'in_progress', attempt }, lease)) !== undefined;
+    },
+
+    async putPart({ id, ttl }, { attempt, number, text }) {
+      const Item = { id: `${id}#${attempt}#${number}`, content: text, ...(ttl !== undefined && { ttl }) };
+      await documents.send(new PutCommand({ TableName: table, Item }));
+    },
+
+    async complete(id, attempt, answer, at) {
+      const before = { status: 'in_progress', attempt };
+      return (await transitionOfAttempt(id, attempt, before, completed(answer, at))) !== undefined;
+    },
+
+    async fail(id, attempt, failure, at, text) {
+      const before = { status: 'in_progress', attempt };
+      return (await transitionOfAttempt(id, attempt, before, failed(failure, at, text))) !== undefined;
+    },
+
+    async expire({ id, status, attempt }, failure, at) {
+      const before = { status, attempt: attempt ?? absent };
+      return (await transition(id, before, failed(failure, at))) !== undefined;
+    },
+
+    async abandon(seen, failure, at) {
+      return (await transition(seen.id, leaseOf(seen), failed(failure, at))) !== undefined;
+    },
+
+    async requeue(seen, nextCheckAt) {
+      const queued = {
+        status: 'queued',
+        retries: (seen.retries ?? 0) + 1,
+        next_check_at: nextCheckAt.toISOString(),
+        attempt: absent,
+        lease_until: absent,
+        started_at: absent,
+      };
+      return (await transition(seen.id, leaseOf(seen), queued)) !== undefined;
+    },
+
+    async postpone({ id, status, next_check_at }, nextCheckAt) {
+      const before = { status, next_check_at: next_check_at ?? absent };
+      const after = { next_check_at: nextCheckAt.toISOString() };
+      return (await transition(id, before, after)) !== undefined;
+    },
+
+    async forget({ id, status }) {
+      const outOfTheIndex = { [checkIndex.partitionKey]: absent, [checkIndex.sortKey]: absent };
+      await transition(id, { status, [checkIndex.partitionKey]: present }, outOfTheIndex);
+    },
+
+    async findDue(bucket, before, { limit, after }) {
+      const { Items = [], LastEvaluatedKey } = await documents.send(
+        new QueryCommand({
           TableName: table,
-          Key: { id },
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-          ConditionExpression: conditions.join(' AND '),
-          ExpressionAttributeNames: {
-            ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
-            '#status': 'status',
-            ...(attempt === undefined ? {} : { '#attempt': 'attempt' }),
-            ...(admitted === undefined ? {} : { '#admitted_at': 'admitted_at' }),
-          },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
-            ':from': status,
-            ...(attempt === undefined ? {} : { ':mine': attempt }),
-          },
-          ReturnValues: 'ALL_NEW',
+          IndexName: checkIndex.name,
+          KeyConditionExpression: '#bucket = :bucket AND #at <= :before',
+          ExpressionAttributeNames: { '#bucket': checkIndex.partitionKey, '#at': checkIndex.sortKey },
+          ExpressionAttributeValues: { ':bucket': bucket, ':before': before.toISOString() },
+          Limit: limit,
+          ExclusiveStartKey: after as Record<string, unknown> | undefined,
         }),
       );
-      return storedRequestSchema.parse(Attributes);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return written(id, attributes.status, attributes.attempt ?? attempt);
-    }
-  }
-
-  /** The AWS SDK repeats a write whose reply was lost, and the repetition finds the row as the first has left it. */
-  async function written(id: string, status: unknown, attempt: unknown): Promise<StoredRequest | undefined> {
-    if (attempt === undefined) return undefined;
-    const row = await read(id);
-    return row?.attempt === attempt && row?.status === status ? row : undefined;
-  }
+      return { ids: Items.map(({ id }) => String(id)), after: LastEvaluatedKey };
+    },
+  };
 }
 
-function completed({ content, finishReason, model, usage }: ModelAnswer, at: Date) {
+/** What holds of a row for as long as its worker gives no sign of life. */
+function leaseOf({ attempt, lease_until }: StoredRequest): Row {
+  return { status: 'in_progress', attempt: attempt ?? absent, lease_until: lease_until ?? absent };
+}
+
+function completed({ text, format, finishReason, model, usage }: StoredAnswer, at: Date): Row {
   return {
     status: 'completed',
-    content,
+    ...text,
     finish_reason: finishReason,
-    // Not `model`: that is what the client asked for, and part of what makes a repeated submit the same.
+    // Not `model` and `format`: those are what the client asked for, and part of what makes a repeated submit the same.
     answered_by: model,
+    ...(format === 'json' && { answer_format: format }),
     ...(usage && {
       token_usage: {
         prompt_tokens: usage.promptTokens,
@@ -128,6 +163,6 @@ function completed({ content, finishReason, model, usage }: ModelAnswer, at: Dat
   };
 }
 
-function failed({ code, message }: RequestFailure, at: Date) {
-  return { status: 'failed', error: { code, message }, completed_at: at.toISOString() };
+function failed({ code, message }: RequestFailure, at: Date, text?: StoredText): Row {
+  return { status: 'failed', error: { code, message }, ...text, completed_at: at.toISOString() };
 }

@@ -1,13 +1,16 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Clock, DispatcherPorts, Log, RequestStore, WorkerPorts } from '../engine/ports.js';
+import type { DispatcherPorts, WorkerPorts } from '../engine/ports.js';
 import { settingsSchema } from '../settings.js';
 import { chatModel } from './chatModel.js';
 import { dynamoStore } from './dynamoStore.js';
+import { dynamoUsage } from './dynamoUsage.js';
+import { lambdaLog } from './lambdaLog.js';
+import { lambdaMetrics } from './lambdaMetrics.js';
 import { lambdaWorkers } from './lambdaWorkers.js';
+import { systemClock } from './systemClock.js';
 
 /** The environment of a Lambda function; a host that runs it elsewhere gives an object of its own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,44 +26,43 @@ const dispatcherVariables = z.object({
 });
 const workerVariables = z.object({ AI_REQUEST_TABLE: z.string().min(1), AI_REQUEST_SETTINGS: settings });
 
-const clock: Clock = { now: () => new Date() };
-
 /** Makes the dispatcher's ports from what `connect` has put into its environment. */
 export function dispatcherPorts(environment: Environment): DispatcherPorts {
   const variables = dispatcherVariables.parse(environment);
+  const { documents, table } = tableOf(environment, variables.AI_REQUEST_TABLE);
   return {
-    store: store(environment, variables.AI_REQUEST_TABLE),
+    store: dynamoStore(documents, table),
+    usage: dynamoUsage(documents, table),
     workers: lambdaWorkers(new LambdaClient(awsConfiguration(environment)), variables.AI_REQUEST_WORKER),
     settings: variables.AI_REQUEST_SETTINGS,
-    clock,
-    log: log('dispatcher'),
+    clock: systemClock,
+    log: lambdaLog('ai-request-dispatcher'),
+    metrics: lambdaMetrics('ai-request-dispatcher'),
   };
 }
 
 /** Makes the worker's ports from what `connect` has put into its environment. */
 export function workerPorts(environment: Environment): WorkerPorts {
-  const variables = workerVariables.parse(environment);
+  const { AI_REQUEST_TABLE, AI_REQUEST_SETTINGS: settings } = workerVariables.parse(environment);
+  const { documents, table } = tableOf(environment, AI_REQUEST_TABLE);
   return {
-    store: store(environment, variables.AI_REQUEST_TABLE),
-    // Read at each call: Amplify refreshes a secret in the environment while the function lives.
-    model: chatModel(() => environment.OPENAI_API_KEY ?? '', variables.AI_REQUEST_SETTINGS.baseUrl),
-    settings: variables.AI_REQUEST_SETTINGS,
-    clock,
-    log: log('worker'),
+    store: dynamoStore(documents, table),
+    model: chatModel({
+      // Read at each call: Amplify refreshes a secret in the environment while the function lives.
+      apiKey: () => environment.OPENAI_API_KEY ?? '',
+      baseUrl: settings.baseUrl,
+      retryUnknown: settings.retryUnknown,
+    }),
+    settings,
+    clock: systemClock,
+    log: lambdaLog('ai-request-worker'),
+    metrics: lambdaMetrics('ai-request-worker'),
   };
 }
 
-function store(environment: Environment, table: string): RequestStore {
+function tableOf(environment: Environment, table: string) {
   const client = new DynamoDBClient(awsConfiguration(environment));
-  return dynamoStore(DynamoDBDocumentClient.from(client), table);
-}
-
-function log(serviceName: string): Log {
-  const logger = new Logger({ serviceName: `ai-request-${serviceName}` });
-  return {
-    info: (message, fields) => logger.info(message, { ...fields }),
-    error: (message, fields) => logger.error(message, { ...fields }),
-  };
+  return { documents: DynamoDBDocumentClient.from(client), table };
 }
 
 /** The variables that Lambda sets and the AWS SDK reads, from this environment and not from the process. */

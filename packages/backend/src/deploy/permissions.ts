@@ -3,6 +3,7 @@ import type { IGraphqlApi } from 'aws-cdk-lib/aws-appsync';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { checkIndex } from '../api.js';
 
 /** Both functions read rows and write them, one at a time, by id. */
 export function useRows(table: ITable): PolicyStatement {
@@ -10,6 +11,24 @@ export function useRows(table: ITable): PolicyStatement {
     sid: 'UseRows',
     actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     resources: [table.tableArn],
+  });
+}
+
+/** The worker puts the parts of a long answer beside the row. */
+export function putParts(table: ITable): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'PutParts',
+    actions: ['dynamodb:PutItem'],
+    resources: [table.tableArn],
+  });
+}
+
+/** The dispatcher, as reaper, finds the rows that are due, in the index of their keys and nowhere else. */
+export function findDueRows(table: ITable): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'FindDueRows',
+    actions: ['dynamodb:Query'],
+    resources: [`${table.tableArn}/index/${checkIndex.name}`],
   });
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { requestStatuses } from '@amplify-ai-request/client/protocol';
 import { a } from '@aws-amplify/backend';
-import { type Operation, pipelines, resolverFile } from '../api.js';
+import { checkIndex, type Operation, pipelines, resolverFile } from '../api.js';
 import { type Authorization, authorizationRule } from './authorization.js';
 
 /** What a client sends. */
@@ -13,6 +13,8 @@ const inputFields = () => ({
   temperature: a.float(),
   format: a.string(),
   model: a.string(),
+  preset: a.string(),
+  variables: a.string(),
 });
 
 /** A request as its owner sees it: what was sent, and what became of it. */
@@ -21,6 +23,8 @@ const viewFields = <Name extends string>(name: Name) => ({
   status: a.ref(`${name}OpenAIRequestStatus`).required(),
   ...inputFields(),
   content: a.string(),
+  parts: a.integer(),
+  answer_format: a.string(),
   answered_by: a.string(),
   token_usage: a.ref(`${name}OpenAIUsage`),
   finish_reason: a.string(),
@@ -39,10 +43,29 @@ const usageFields = () => ({
 
 const errorFields = () => ({ code: a.string().required(), message: a.string().required() });
 
-/** The table. Every generated operation is disabled: rows are reached through our three only. */
+/** What the row holds besides, of which the resolvers must know: never shown. The functions add more. */
+const internalFields = () => ({
+  owner: a.string(),
+  ttl: a.integer(),
+  guest: a.boolean(),
+  check_bucket: a.string(),
+  next_check_at: a.string(),
+});
+
+/**
+ * The table. Every generated operation is disabled: rows are reached through our three only. An index brings an operation
+ * of its own, which lists the rows of all owners, unless its query field is null.
+ */
 const requestModel = <Name extends string>(name: Name, authorization: Authorization) =>
   a
-    .model({ ...viewFields(name), owner: a.string(), ttl: a.integer() })
+    .model({ ...viewFields(name), ...internalFields() })
+    .secondaryIndexes((index) => [
+      index(checkIndex.partitionKey)
+        .sortKeys([checkIndex.sortKey])
+        .name(checkIndex.name)
+        .queryField(null)
+        .projection('KEYS_ONLY'),
+    ])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [authorizationRule(allow, authorization)]);
 
@@ -82,7 +105,12 @@ const schemaTypes = <Name extends string>(name: Name, authorization: Authorizati
     ),
     ...named(
       `fetch${name}OpenAIRequest`,
-      a.query().arguments({ id }).returns(view).authorization(allowed).handler(handlers(name, 'fetch')),
+      a
+        .query()
+        .arguments({ id, part: a.integer() })
+        .returns(view)
+        .authorization(allowed)
+        .handler(handlers(name, 'fetch')),
     ),
     ...named(
       `cancel${name}OpenAIRequest`,

@@ -6,13 +6,18 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { streamMapping } from '../streamMapping.js';
 
+export interface StreamTrigger {
+  readonly mapping: EventSourceMapping;
+  readonly failures: Queue;
+}
+
 /** Lets the table's stream wake the dispatcher; what it cannot handle in time is noted in a queue. */
 export function addStreamTrigger(
   scope: Construct,
   dispatcher: IFunction,
   streamArn: string,
   permission: Policy,
-): void {
+): StreamTrigger {
   const failures = new Queue(scope, 'Failures', {
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
@@ -34,4 +39,5 @@ export function addStreamTrigger(
     onFailure: new SqsDlq(failures),
   });
   mapping.node.addDependency(permission);
+  return { mapping, failures };
 }

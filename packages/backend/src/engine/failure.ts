@@ -30,3 +30,10 @@ export function unknownOutcome(): RequestFailure {
     'The answer was lost on its way and may have been paid for: submit again if that is worth it',
   );
 }
+
+export function ranOutOfTime(): RequestFailure {
+  return new RequestFailure(
+    'timeout',
+    'The model did not answer in time: shorten the task, or raise the timeout',
+  );
+}

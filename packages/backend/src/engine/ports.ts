@@ -1,22 +1,82 @@
 /** What the engine needs from the world. Adapters fill it in; tests and the local backend may put others in their place. */
-import type { Message, OutputFormat } from '@amplify-ai-request/client/protocol';
+import type { ErrorCode, Message, OutputFormat } from '@amplify-ai-request/client/protocol';
 import type { Settings } from '../settings.js';
 import type { RequestFailure } from './failure.js';
+import type { Preset } from './presets.js';
 import type { StoredRequest } from './storedRequest.js';
+import type { Tally } from './tallies.js';
 
-/** The rows. Every write is conditional, and one that comes too late changes nothing: that is no error. */
+/**
+ * The rows. Every write is conditional. One that comes too late changes nothing: that is no error, and is told by
+ * `undefined` or `false`.
+ */
 export interface RequestStore {
   read(id: string): Promise<StoredRequest | undefined>;
   /** Gives a queued row its deadline, once. */
-  admit(id: string, admission: { admittedAt: Date; deadlineAt: Date; expiresAt: Date }): Promise<void>;
-  /** Fails a queued row before anybody works on it. */
-  refuse(id: string, failure: RequestFailure, at: Date): Promise<void>;
+  admit(id: string, admission: Admission): Promise<StoredRequest | undefined>;
+  /** Fails a queued row that nobody has admitted. */
+  refuse(id: string, failure: RequestFailure, at: Date): Promise<StoredRequest | undefined>;
   /** Makes an admitted, queued row this attempt's. */
-  claim(id: string, attempt: string, at: Date): Promise<StoredRequest | undefined>;
+  claim(id: string, lease: Lease, at: Date): Promise<StoredRequest | undefined>;
+  /** Prolongs this attempt's lease, and tells whether the row was still its own. */
+  renew(id: string, lease: Lease): Promise<boolean>;
+  /** Puts one part of a long text beside this attempt's row. It is seen once the row counts it. */
+  putPart(request: StoredRequest, part: { attempt: string; number: number; text: string }): Promise<void>;
   /** Writes the answer on this attempt's row, and tells whether it was still its own. */
-  complete(id: string, attempt: string, answer: ModelAnswer, at: Date): Promise<boolean>;
-  /** Fails this attempt's row. */
-  fail(id: string, attempt: string, failure: RequestFailure, at: Date): Promise<void>;
+  complete(id: string, attempt: string, answer: StoredAnswer, at: Date): Promise<boolean>;
+  /** Fails this attempt's row, and tells whether it was still its own. */
+  fail(id: string, attempt: string, failure: RequestFailure, at: Date, text?: StoredText): Promise<boolean>;
+  /** Fails a live row whose time is up, whoever holds it. */
+  expire(seen: StoredRequest, failure: RequestFailure, at: Date): Promise<boolean>;
+  /** Fails a row whose worker has let the lease run out. */
+  abandon(seen: StoredRequest, failure: RequestFailure, at: Date): Promise<boolean>;
+  /** Puts a row whose worker has let the lease run out back into the queue. */
+  requeue(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
+  /** Moves the time of the next look at a live row; of several who try, one succeeds. */
+  postpone(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
+  /** Takes a row that is over out of the index: nobody needs to look at it again. */
+  forget(seen: StoredRequest): Promise<void>;
+  /** Finds the rows of a bucket that somebody should look at, the longest overdue first. */
+  findDue(bucket: string, before: Date, page: { limit: number; after?: unknown }): Promise<DuePage>;
+}
+
+export interface Admission {
+  readonly admittedAt: Date;
+  readonly deadlineAt: Date;
+  readonly expiresAt: Date;
+  readonly nextCheckAt: Date;
+  /** The token under which each tally has counted the request. */
+  readonly counts: Readonly<Record<string, string>>;
+}
+
+/** A worker's hold on a row: its token, and until when the others keep off. */
+export interface Lease {
+  readonly attempt: string;
+  readonly until: Date;
+}
+
+/** A text on a row: as it is, or as the number of its parts. */
+export type StoredText = { readonly content: string } | { readonly parts: number };
+
+export type StoredAnswer = Omit<ModelAnswer, 'content'> & {
+  readonly text: StoredText;
+  readonly format: OutputFormat;
+};
+
+export interface DuePage {
+  readonly ids: readonly string[];
+  /** Given to the next call, to go on from here; absent at the end. */
+  readonly after?: unknown;
+}
+
+/** The counts that the limits are about. Each entry is fenced by the token that made it. */
+export interface UsageStore {
+  /** Counts a request in a tally, unless it is counted there already or one of the limits is reached. */
+  count(tally: Tally, id: string, token: string): Promise<{ token: string } | { full: string }>;
+  /** The token under which a request has an open entry in a tally. */
+  findEntry(tally: Tally, id: string): Promise<string | undefined>;
+  /** Takes an open entry away, and one off each of the counters named. */
+  close(tally: Tally, id: string, token: string, giveBack: readonly string[]): Promise<void>;
 }
 
 /** A question to a model, complete: nothing about it is left to anybody's default. */
@@ -28,6 +88,8 @@ export interface ModelCall {
   readonly maxTokens?: number;
   /** Absent: the model's own. */
   readonly temperature?: number;
+  /** The JSON schema that the answer must follow, from a preset. */
+  readonly schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
 }
 
 export interface ModelAnswer {
@@ -41,12 +103,18 @@ export interface ModelAnswer {
   };
 }
 
+export interface AskOptions {
+  readonly signal: AbortSignal;
+  /** Awaited just before each POST: rejects when the attempt no longer holds the request. Its error passes through untouched. */
+  readonly confirm: () => Promise<void>;
+}
+
 /**
  * The model. `ask` resolves with the answer or rejects with a `RequestFailure`; it repeats only what is known not to have
  * produced an answer, and stops at once when `signal` aborts.
  */
 export interface ChatModel {
-  ask(call: ModelCall, options: { readonly signal: AbortSignal }): Promise<ModelAnswer>;
+  ask(call: ModelCall, options: AskOptions): Promise<ModelAnswer>;
 }
 
 /** Starts a worker for one request, without waiting for it. */
@@ -54,31 +122,46 @@ export interface WorkerStarter {
   start(id: string): Promise<void>;
 }
 
-/** One line for each thing that happened to a request: its id and codes, never a prompt, an answer or a key. */
+/** One line for each thing that happened: ids, codes and counts, never a key, and no prompt or answer unless asked for. */
 export interface Log {
   info(message: string, fields: LogFields): void;
   error(message: string, fields: LogFields): void;
 }
 
 export interface LogFields {
-  readonly requestId: string;
+  readonly requestId?: string;
   readonly attempt?: string;
   readonly code?: string;
   /** The provider's HTTP status. */
   readonly status?: number;
   readonly milliseconds?: number;
+  readonly tokens?: number;
+  /** Only with the setting `logContent`. */
+  readonly messages?: readonly Message[];
+  readonly content?: string;
+  readonly reap?: Readonly<Record<string, number | boolean>>;
+}
+
+/** What the operator watches. A code is that of a failure. */
+export interface Metrics {
+  completed(figures: { milliseconds: number; tokens?: number }): void;
+  failed(code: ErrorCode): void;
 }
 
 export interface Clock {
   now(): Date;
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface DispatcherPorts {
   readonly store: RequestStore;
+  readonly usage: UsageStore;
   readonly workers: WorkerStarter;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 export interface WorkerPorts {
@@ -87,4 +170,7 @@ export interface WorkerPorts {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
+
+export type Presets = ReadonlyMap<string, Preset>;

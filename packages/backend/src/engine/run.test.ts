@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { answer, clock, fakeModel, fakeWorkers, settingsOf, silentLog } from '../../test/fakePorts.js';
+import { answer, dispatcherOf, fakeModel, workerOf } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import { admit } from './admit.js';
 import { RequestFailure } from './failure.js';
@@ -12,17 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-const settings = settingsOf();
 const time = { remainingMs: 900_000 };
 
 async function admitted(row: Readonly<Record<string, unknown>> = {}) {
   const id = await table.submit(row);
-  await admit(id, { store: table.store, workers: fakeWorkers(), settings, clock, log: silentLog });
+  await admit(id, dispatcherOf(table));
   return id;
 }
 
 function ports(model = fakeModel(), store: RequestStore = table.store) {
-  return { store, model, settings, clock, log: silentLog };
+  return workerOf(store, { model });
 }
 
 test('the answer lands on the row, with its usage and times', async () => {
@@ -133,12 +132,16 @@ test('a request whose time is up when a worker takes it is never sent to a model
   expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
 });
 
-test('an answer that no row can hold fails as too_large, and is never cut in silence', async () => {
+test('an answer too large for a row lies beside it in parts, and is never cut in silence', async () => {
   const id = await admitted();
-  await run(id, ports(fakeModel(() => ({ ...answer, content: 'ä'.repeat(200_000) }))), time);
+  const content = `${'a'.repeat(249_999)}${'😀'.repeat(100_000)}`;
+  await run(id, ports(fakeModel(() => ({ ...answer, content }))), time);
   const row = await table.row(id);
-  expect(row).toMatchObject({ status: 'failed', error: { code: 'too_large' } });
+  expect(row).toMatchObject({ status: 'completed', parts: 3 });
   expect(row).not.toHaveProperty('content');
+  const parts = await Promise.all([0, 1, 2].map((number) => table.row(`${id}#${row?.attempt}#${number}`)));
+  expect(parts.map((part) => part?.content).join('')).toBe(content);
+  for (const part of parts) expect(part).toMatchObject({ ttl: row?.ttl });
 });
 
 test('a fault of the table ends the request at once, as far as the table lets it, and fails the invocation', async () => {
@@ -154,7 +157,7 @@ test('a fault of the table ends the request at once, as far as the table lets it
 test('writes whose replies are lost, and which the AWS SDK repeats, count as done', async () => {
   const id = await admitted();
   const model = fakeModel();
-  await run(id, ports(model, table.forgetful), time);
+  await run(id, ports(model, table.forgetful.store), time);
   expect(model.calls).toHaveLength(1);
   expect(await table.row(id)).toMatchObject({ status: 'completed', content: 'Good day' });
 });
@@ -163,10 +166,10 @@ test('a claim whose reply is lost does not revive a request that was cancelled m
   const id = await admitted();
   const model = fakeModel();
   const cancelled = {
-    ...table.forgetful,
+    ...table.forgetful.store,
     claim: async (...claim: Parameters<RequestStore['claim']>) => {
-      await table.put({ ...(await table.row(id)), status: 'cancelled', attempt: claim[1] });
-      return table.forgetful.claim(...claim);
+      await table.put({ ...(await table.row(id)), status: 'cancelled', attempt: claim[1].attempt });
+      return table.forgetful.store.claim(...claim);
     },
   };
   await run(id, ports(model, cancelled), time);

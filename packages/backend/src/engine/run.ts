@@ -1,13 +1,11 @@
+import { checkAnswer, InvalidAnswer } from './checkAnswer.js';
 import { RequestFailure, unknownOutcome, waitedTooLong } from './failure.js';
-import type { ModelAnswer, WorkerPorts } from './ports.js';
+import { type Hold, holdLease, LeaseLost } from './holdLease.js';
+import type { Presets, WorkerPorts } from './ports.js';
 import type { StoredRequest } from './storedRequest.js';
+import { storeText } from './storeText.js';
+import { lastWritesMs, leaseMs } from './timing.js';
 import { toModelCall } from './toModelCall.js';
-
-/** Kept back from Lambda's clock for the last write. */
-const millisecondsToWrite = 5_000;
-
-/** What a row can hold beside its input: DynamoDB's items end at 400 KB, names and numbers included. */
-const largestRow = 380_000;
 
 /**
  * Works on one request: claims its row, asks the model, writes the outcome. Does nothing when the row is not there to be
@@ -15,57 +13,76 @@ const largestRow = 380_000;
  *
  * The claim is the last write before the call, and its token fences every later write: a second worker, however late,
  * neither asks the model nor changes the row.
+ *
+ * @param options.remainingMs What is left on Lambda's clock.
  */
 export async function run(
   id: string,
   ports: WorkerPorts,
-  { remainingMs }: { remainingMs: number },
+  { remainingMs, presets = new Map() }: { remainingMs: number; presets?: Presets },
 ): Promise<void> {
-  const { store, clock, log } = ports;
+  const { store, clock } = ports;
   const attempt = crypto.randomUUID();
   const started = clock.now();
-  const request = await store.claim(id, attempt, started);
+  const lease = { attempt, until: new Date(started.getTime() + leaseMs) };
+  const request = await store.claim(id, lease, started);
   if (!request) return;
-  try {
-    const answer = await ask(request, ports, remainingMs - millisecondsToWrite);
-    if (rowBytes(request, answer) > largestRow) {
-      throw new RequestFailure('too_large', 'The answer is too large to be stored: ask for a shorter one');
-    }
-    const written = await store.complete(id, attempt, answer, clock.now());
-    const milliseconds = clock.now().getTime() - started.getTime();
-    log.info(written ? 'completed' : 'answered too late', { requestId: id, attempt, milliseconds });
-  } catch (error) {
-    if (!(error instanceof RequestFailure)) {
-      // A fault of ours, after the call or before it: nobody knows, but the owner need not wait for the deadline.
-      await store.fail(id, attempt, unknownOutcome(), clock.now()).catch(() => {});
-      throw error;
-    }
-    await store.fail(id, attempt, error, clock.now());
-    log.info('failed', { requestId: id, attempt, code: error.code, status: error.status });
-  }
-}
 
-/** Ends the call with the request's deadline, or with Lambda's clock where that runs out first. */
-async function ask(request: StoredRequest, ports: WorkerPorts, remainingMs: number): Promise<ModelAnswer> {
   const deadline = Date.parse(request.deadline_at ?? request.created_at);
-  const left = Math.min(deadline - ports.clock.now().getTime(), remainingMs);
-  if (left <= 0) throw waitedTooLong();
-  const call = toModelCall(request, ports.settings);
-  const clock = new AbortController();
-  const timer = setTimeout(() => clock.abort(), left);
+  const endsAt = new Date(Math.min(deadline, started.getTime() + remainingMs - lastWritesMs));
   try {
-    return await ports.model.ask(call, { signal: clock.signal });
+    if (clock.now() >= endsAt) throw waitedTooLong();
+    await holdLease(id, lease, endsAt, ports, (hold) => answer(request, attempt, ports, presets, hold));
   } catch (error) {
-    if (error instanceof RequestFailure || !clock.signal.aborted) throw error;
-    throw new RequestFailure(
-      'timeout',
-      'The model did not answer in time: shorten the task, or raise the timeout',
-    );
-  } finally {
-    clearTimeout(timer);
+    await fail(request, attempt, error, ports);
   }
 }
 
-function rowBytes({ system, prompt, messages }: StoredRequest, { content }: ModelAnswer): number {
-  return Buffer.byteLength([system, prompt, messages, content].join(''));
+async function answer(
+  request: StoredRequest,
+  attempt: string,
+  { store, model, settings, clock, log, metrics }: WorkerPorts,
+  presets: Presets,
+  { signal, confirm }: Hold,
+): Promise<void> {
+  const { id } = request;
+  const asked = clock.now();
+  const call = toModelCall(request, settings, presets);
+  if (settings.logContent) log.info('asked', { requestId: id, attempt, messages: call.messages });
+  const given = await model.ask(call, { signal, confirm }).catch((error: unknown) => {
+    // Why the model was stopped says more than how it took it; what it had reported before says more than the time.
+    const lost = signal.reason instanceof LeaseLost;
+    throw signal.aborted && (lost || !(error instanceof RequestFailure)) ? signal.reason : error;
+  });
+  await checkAnswer(given, request.preset === undefined ? undefined : presets.get(request.preset));
+  const text = await storeText(request, attempt, given.content, store);
+  const { content: _, ...about } = given;
+  const written = await store.complete(id, attempt, { ...about, text, format: call.format }, clock.now());
+  const milliseconds = clock.now().getTime() - asked.getTime();
+  const tokens = given.usage?.totalTokens;
+  log.info(written ? 'completed' : 'answered too late', { requestId: id, attempt, milliseconds, tokens });
+  if (settings.logContent) log.info('answered', { requestId: id, attempt, content: given.content });
+  if (written) metrics.completed({ milliseconds, tokens });
+}
+
+async function fail(
+  request: StoredRequest,
+  attempt: string,
+  error: unknown,
+  { store, clock, log, metrics }: WorkerPorts,
+): Promise<void> {
+  const { id } = request;
+  if (error instanceof LeaseLost) return log.info('stopped', { requestId: id, attempt });
+  if (!(error instanceof RequestFailure)) {
+    // A fault of ours, after the call or before it: nobody knows, but the owner need not wait for the deadline.
+    await store.fail(id, attempt, unknownOutcome(), clock.now()).catch(() => {});
+    throw error;
+  }
+  // An answer that is not what was asked for has been paid for: its owner gets it.
+  const text =
+    error instanceof InvalidAnswer ? await storeText(request, attempt, error.content, store) : undefined;
+  const written = await store.fail(id, attempt, error, clock.now(), text);
+  const { code, status } = error;
+  log.info(written ? 'failed' : 'failed too late', { requestId: id, attempt, code, status });
+  if (written) metrics.failed(code);
 }

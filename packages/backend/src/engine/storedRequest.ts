@@ -4,6 +4,9 @@ import * as z from 'zod';
 export const storedRequestSchema = z.object({
   id: z.string(),
   status: z.string(),
+  owner: z.string().optional(),
+  /** Whether nobody knows who the caller is: a guest of the identity pool, or who has the API key. */
+  guest: z.boolean().optional(),
   system: z.string().optional(),
   prompt: z.string().optional(),
   messages: z.string().optional(),
@@ -11,10 +14,20 @@ export const storedRequestSchema = z.object({
   temperature: z.number().optional(),
   format: z.string().optional(),
   model: z.string().optional(),
-  attempt: z.string().optional(),
+  preset: z.string().optional(),
+  variables: z.string().optional(),
+  /** Epoch seconds. */
+  ttl: z.number().optional(),
   created_at: z.iso.datetime(),
   admitted_at: z.iso.datetime().optional(),
   deadline_at: z.iso.datetime().optional(),
+  /** The token under which each tally has counted it. */
+  counts: z.record(z.string(), z.string()).optional(),
+  attempt: z.string().optional(),
+  lease_until: z.iso.datetime().optional(),
+  /** How often it was put back into the queue. */
+  retries: z.number().optional(),
+  next_check_at: z.iso.datetime().optional(),
 });
 
 export type StoredRequest = Readonly<z.infer<typeof storedRequestSchema>>;

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { settingsOf } from '../../test/fakePorts.js';
-import { resolveSettings } from '../settings.js';
+import { resolveSettings, type Settings } from '../settings.js';
 import type { StoredRequest } from './storedRequest.js';
-import { toModelCall } from './toModelCall.js';
+import { toModelCall as toCall } from './toModelCall.js';
+
+const toModelCall = (asked: StoredRequest, settings: Settings) => toCall(asked, settings, new Map());
 
 const request = (fields: Partial<StoredRequest> = {}): StoredRequest => ({
   id: crypto.randomUUID(),

@@ -3,42 +3,69 @@ import type { Settings } from '../settings.js';
 import { RequestFailure } from './failure.js';
 import { isReasoningModel } from './isReasoningModel.js';
 import { parseMessages } from './parseMessages.js';
-import type { ModelCall } from './ports.js';
+import { parseVariables } from './parseVariables.js';
+import type { ModelCall, Presets } from './ports.js';
+import { fillPrompt, jsonSchemaOf } from './presets.js';
 import type { StoredRequest } from './storedRequest.js';
 
 /**
- * Turns a request into the call that it asks for: the request's own wishes, then the deployer's settings.
+ * Turns a request into the call that it asks for: the request's own wishes or its preset's, then the deployer's settings.
  *
  * @throws {RequestFailure} `invalid_input` when it asks for more than the deployer allows, or for nothing at all.
  */
-export function toModelCall(request: StoredRequest, settings: Settings): ModelCall {
-  checkSizes(request, settings.limits);
-  const model = chooseModel(request.model, settings.models);
-  const format = request.format ?? 'text';
-  if (format !== 'text' && format !== 'json') throw invalid("The format must be 'text' or 'json'");
-  const maxTokens = request.token ?? defaultTokens(model, settings);
-  const temperature = request.temperature ?? (isReasoningModel(model) ? undefined : settings.temperature);
+export function toModelCall(request: StoredRequest, settings: Settings, presets: Presets): ModelCall {
+  const wish =
+    request.preset === undefined ? readWish(request, settings) : readPreset(request, presets, settings);
+  const { model, messages, format, schema } = wish;
+  const maxTokens = wish.maxTokens ?? defaultTokens(model, settings);
+  const temperature = wish.temperature ?? (isReasoningModel(model) ? undefined : settings.temperature);
   return {
     model,
     format,
-    messages: format === 'json' ? askForJson(toMessages(request)) : toMessages(request),
+    messages: format === 'json' && !schema ? askForJson(messages) : messages,
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(temperature === undefined ? {} : { temperature }),
+    ...(schema === undefined ? {} : { schema }),
   };
 }
 
-function checkSizes(request: StoredRequest, limits: Settings['limits']): void {
-  const { token, temperature } = request;
-  const text = [request.system, request.prompt, request.messages].join('');
-  if (Buffer.byteLength(text) > limits.promptBytes) {
-    throw invalid(`The prompt is too long: give at most ${limits.promptBytes} bytes of text`);
-  }
+/** What the client asks for, within the deployer's limits. */
+function readWish(request: StoredRequest, { limits, models }: Settings): ModelCall {
+  const { token, temperature, format = 'text' } = request;
   if (token !== undefined && !(Number.isInteger(token) && token >= 1 && token <= limits.maxTokens)) {
     throw invalid(`The token count must be a whole number from 1 to ${limits.maxTokens}`);
   }
   if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
     throw invalid('The temperature must be a number from 0 to 2');
   }
+  if (format !== 'text' && format !== 'json') throw invalid("The format must be 'text' or 'json'");
+  const model = chooseModel(request.model, models);
+  return { model, messages: toMessages(request), format, maxTokens: token, temperature };
+}
+
+/** What the app's author asks for: no client's limit applies. */
+function readPreset(
+  { preset: name = '', variables: text = '{}' }: StoredRequest,
+  presets: Presets,
+  { models }: Settings,
+): ModelCall {
+  const preset = presets.get(name);
+  if (!preset) throw invalid('There is no such preset: check its name');
+  const { variableBytes = Number.POSITIVE_INFINITY } = preset;
+  if (Buffer.byteLength(text) > variableBytes) {
+    throw invalid(`The variables are too long: give at most ${variableBytes} bytes`);
+  }
+  const content = fillPrompt(preset, parseVariables(text));
+  const system: Message[] = preset.system ? [{ role: 'system', content: preset.system }] : [];
+  const schema = jsonSchemaOf(preset);
+  return {
+    model: preset.model ?? chooseModel(undefined, models),
+    messages: [...system, { role: 'user', content }],
+    format: preset.format ?? (schema ? 'json' : 'text'),
+    maxTokens: preset.maxTokens,
+    temperature: preset.temperature,
+    ...(schema && { schema: { name, schema } }),
+  };
 }
 
 function chooseModel(wanted: string | undefined, allowed: readonly string[]): string {

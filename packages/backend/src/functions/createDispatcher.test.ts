@@ -1,6 +1,6 @@
-import type { Context, DynamoDBRecord } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clock, fakeWorkers, settingsOf, silentLog } from '../../test/fakePorts.js';
+import { dispatcherOf } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import { createDispatcher } from './createDispatcher.js';
 
@@ -16,17 +16,12 @@ const record = (id: string, sequenceNumber: string): DynamoDBRecord => ({
 });
 
 function dispatcher() {
-  const workers = fakeWorkers();
-  const handler = createDispatcher({
-    store: table.store,
-    workers,
-    settings: settingsOf(),
-    clock,
-    log: silentLog,
-  });
+  const ports = dispatcherOf(table);
+  const handler = createDispatcher(ports);
   return {
-    workers,
-    dispatch: (...Records: DynamoDBRecord[]) => handler({ Records }, {} as Context, () => {}),
+    workers: ports.workers,
+    dispatch: async (...Records: DynamoDBRecord[]) =>
+      (await handler({ Records }, {} as Context)) as DynamoDBBatchResponse,
   };
 }
 
@@ -41,7 +36,7 @@ test('a record that fails is reported alone', async () => {
   const [one, two] = [await table.submit(), await table.submit()];
   const { workers, dispatch } = dispatcher();
   workers.failNext = new Error('Lambda is throttling');
-  const { batchItemFailures } = (await dispatch(record(one, '1'), record(two, '2'))) ?? {};
+  const { batchItemFailures } = await dispatch(record(one, '1'), record(two, '2'));
   expect(batchItemFailures).toHaveLength(1);
   expect(workers.started).toHaveLength(1);
 });

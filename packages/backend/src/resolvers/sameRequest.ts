@@ -16,7 +16,8 @@ export function response(ctx: Context<SubmitArguments>) {
   const asked = inputOf(ctx.args);
   const stored = inputOf(row ?? {});
   const same = inputFields.every((field) => stored[field] === asked[field]);
-  const tombstone = row?.status === 'cancelled' && !stored.prompt && !stored.messages;
+  const asksNothing = !stored.prompt && !stored.messages && !stored.preset;
+  const tombstone = row?.status === 'cancelled' && asksNothing;
   if (!row || !(same || tombstone)) {
     util.error('Another request has this id: submit under a new one', 'conflict');
   }

@@ -3,7 +3,9 @@ import { type Context, util } from '@aws-appsync/utils';
 import { callerOf } from './shared/callerOf.js';
 import { checkId } from './shared/checkId.js';
 import { expiry } from './shared/expiry.js';
+import { firstCheck } from './shared/firstCheck.js';
 import { inputOf } from './shared/inputFields.js';
+import { isGuest } from './shared/isGuest.js';
 import { refusedByCondition } from './shared/tableErrors.js';
 
 /** More than this no row can hold; the deployer's own limit, in bytes, is checked by the dispatcher. */
@@ -14,8 +16,8 @@ export function request(ctx: Context<SubmitArguments>) {
   checkId(ctx.args.id);
   const owner = callerOf(ctx.identity);
   const input = inputOf(ctx.args);
-  if (!input.prompt && !input.messages) {
-    util.error('The request has neither a prompt nor messages: give one of them', 'invalid_input');
+  if (!input.prompt && !input.messages && !input.preset) {
+    util.error('The request has no prompt, no messages and no preset: give one of them', 'invalid_input');
   }
   // Neither is any deployer's choice: so large a number is one that the table refuses, and not for its size.
   const { token = 1, temperature = 0 } = input;
@@ -26,14 +28,19 @@ export function request(ctx: Context<SubmitArguments>) {
     );
   }
   if (JSON.stringify(input).length > largestInput) {
-    util.error('The request is too large: shorten the prompt or the messages', 'invalid_input');
+    util.error(
+      'The request is too large: shorten the prompt, the messages or the variables',
+      'invalid_input',
+    );
   }
   const row = {
     ...input,
     ...(owner ? { owner } : {}),
+    ...(isGuest(ctx.identity) ? { guest: true } : {}),
     status: 'queued',
     created_at: util.time.nowISO8601(),
     ttl: expiry(),
+    ...firstCheck(ctx.args.id),
   };
   return {
     operation: 'PutItem',

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoCall, DynamoInput, Item } from '../dynamodb/startDynalite.js';
+import type { DynamoCall, DynamoInput, Item } from '../dynamodb/openDynalite.js';
 
 /**
  * What a resolver asks of the table.

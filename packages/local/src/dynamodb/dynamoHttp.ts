@@ -1,6 +1,6 @@
 import { type HttpHandler, jsonReply } from '../http/message.js';
 import { parseObject } from '../http/parseObject.js';
-import type { DynamoCall } from './startDynalite.js';
+import type { DynamoCall } from './openDynalite.js';
 
 /** Serves DynamoDB to the AWS SDK: its JSON protocol over HTTP. */
 export function dynamoHttp(call: DynamoCall): HttpHandler {

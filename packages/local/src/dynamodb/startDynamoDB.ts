@@ -1,4 +1,5 @@
-import { type DynamoCall, startDynalite } from './startDynalite.js';
+import { checkIndex } from '@amplify-ai-request/backend/runtime';
+import { type DynamoCall, openDynalite } from './openDynalite.js';
 import { createStreamedTable, type StreamedTable } from './streams.js';
 import { deleteExpired } from './timeToLive.js';
 
@@ -14,16 +15,34 @@ export interface DynamoDB {
 const reads = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'DescribeTable', 'ListTables'];
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** Starts DynamoDB with one table as it is deployed: hash key `id`, a stream of new and old images, expiry by `ttl`. */
+/**
+ * Starts DynamoDB with one table as it is deployed: hash key `id`, the index of what must be looked at again, a stream of
+ * new and old images, expiry by `ttl`.
+ */
 export async function startDynamoDB({ table, region }: { table: string; region: string }): Promise<DynamoDB> {
-  const { call, close } = await startDynalite();
+  const { call, close } = openDynalite();
+  const indexKeys = [checkIndex.partitionKey, checkIndex.sortKey];
   await call('CreateTable', {
     TableName: table,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    AttributeDefinitions: ['id', ...indexKeys].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: checkIndex.name,
+        KeySchema: [
+          { AttributeName: checkIndex.partitionKey, KeyType: 'HASH' },
+          { AttributeName: checkIndex.sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
   });
-  const streamed = createStreamedTable(call, table, region);
+  await untilActive(call, table);
+  const streamed = createStreamedTable(call, { table, region, indexKeys });
   return {
     async call(operation, input) {
       if (writes.includes(operation)) return streamed.write(operation, input);
@@ -41,4 +60,12 @@ export async function startDynamoDB({ table, region }: { table: string; region: 
     deleteExpired: () => deleteExpired(table, call, streamed),
     close,
   };
+}
+
+async function untilActive(call: DynamoCall, TableName: string): Promise<void> {
+  for (;;) {
+    const { body } = await call('DescribeTable', { TableName });
+    if (body.Table?.TableStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Item } from './startDynalite.js';
+import type { Item } from './openDynalite.js';
 
 export type UserIdentity = { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
 

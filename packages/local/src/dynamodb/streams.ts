@@ -1,5 +1,6 @@
+import { problemOfItem } from './itemRules.js';
 import { createKeyedLock } from './keyedLock.js';
-import type { DynamoCall, DynamoInput, DynamoReply, Item } from './startDynalite.js';
+import type { DynamoCall, DynamoInput, DynamoReply, Item } from './openDynalite.js';
 import { createRecordMaker, type StreamRecord, type UserIdentity } from './streamRecord.js';
 
 export interface WriteOptions {
@@ -17,7 +18,10 @@ export interface StreamedTable {
  * after, so that the images are exact; a failed condition can then show the item that failed it, as DynamoDB does with
  * `ReturnValuesOnConditionCheckFailure`.
  */
-export function createStreamedTable(call: DynamoCall, table: string, region: string): StreamedTable {
+export function createStreamedTable(
+  call: DynamoCall,
+  { table, region, indexKeys }: { table: string; region: string; indexKeys: readonly string[] },
+): StreamedTable {
   const lock = createKeyedLock();
   const toRecord = createRecordMaker(table, region);
   const listeners: ((record: StreamRecord) => void)[] = [];
@@ -25,6 +29,12 @@ export function createStreamedTable(call: DynamoCall, table: string, region: str
   async function read(key: Item): Promise<Item | undefined> {
     const { body } = await call('GetItem', { TableName: table, Key: key, ConsistentRead: true });
     return body.Item;
+  }
+
+  function restore(key: Item, before: Item | undefined): Promise<DynamoReply> {
+    return before
+      ? call('PutItem', { TableName: table, Item: before })
+      : call('DeleteItem', { TableName: table, Key: key });
   }
 
   return {
@@ -38,7 +48,13 @@ export function createStreamedTable(call: DynamoCall, table: string, region: str
         const before = await read(key);
         const reply = await call(operation, input);
         if (reply.status === 200) {
-          const record = toRecord({ key, before, after: await read(key), userIdentity });
+          const after = await read(key);
+          const problem = after && problemOfItem(after, indexKeys);
+          if (problem) {
+            await restore(key, before);
+            return refusal(problem);
+          }
+          const record = toRecord({ key, before, after, userIdentity });
           if (record) for (const listener of listeners) listener(record);
         }
         const failed = reply.body.__type?.endsWith('#ConditionalCheckFailedException');
@@ -60,4 +76,8 @@ function keyOf({
 }): Item | undefined {
   const { id } = (item ?? key ?? {}) as Item;
   return id?.S ? { id } : undefined;
+}
+
+function refusal(message: string): DynamoReply {
+  return { status: 400, body: { __type: 'com.amazon.coral.validate#ValidationException', message } };
 }

@@ -1,4 +1,4 @@
-import type { DynamoCall, Item } from './startDynalite.js';
+import type { DynamoCall, Item } from './openDynalite.js';
 import type { StreamedTable } from './streams.js';
 
 /**

@@ -1,28 +1,48 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { type Clock, realClock } from '../clock.js';
 import type { StreamRecord } from '../dynamodb/streamRecord.js';
-import { wait } from '../wait.js';
 
-/** Why records were given up. */
+/** Why records were given up, in Lambda's words. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** How often records were tried, and whether the function threw at the last time or named what had failed. */
+export interface Invoked {
+  readonly count: number;
+  readonly threw: boolean;
+}
 
 export interface DeliveryOptions {
   readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>;
-  /** How often a batch is repeated. */
+  /** How often a batch is repeated; -1: without end. */
   readonly retryAttempts: number;
+  /** Records that are older are given up; -1: none is. */
   readonly maxRecordAgeSeconds: number;
   /** Whether a batch that failed is halved, so that a record which always fails ends up alone. */
   readonly bisectBatchOnError: boolean;
-  readonly onDiscard: (records: readonly StreamRecord[], reason: DiscardReason) => void;
+  readonly onDiscard: (
+    records: readonly [StreamRecord, ...StreamRecord[]],
+    reason: DiscardReason,
+    invoked: Invoked,
+  ) => void;
   /** The pause before a repetition, in milliseconds. @default 100, doubled each time, at most a minute */
   readonly retryDelay?: (attempt: number) => number;
+  /** @default the real one */
+  readonly clock?: Clock;
 }
 
 const doubling = (attempt: number) => Math.min(100 * 2 ** attempt, 60_000);
 
+interface Past extends Invoked {
+  /** How many of the repetitions are used up. */
+  readonly failures: number;
+}
+
+const never: Past = { count: 0, threw: false, failures: 0 };
+
 /**
  * Makes the function that delivers one batch, and holds its lane until the batch is taken or discarded.
  *
- * Lambda repeats a batch from the first record that failed; halving it does not count as a repetition.
+ * Lambda repeats a batch from the first record that failed; halving it uses up no repetition.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export function createDelivery(
@@ -33,31 +53,38 @@ export function createDelivery(
     bisectBatchOnError,
     onDiscard,
     retryDelay = doubling,
+    clock = realClock,
   }: DeliveryOptions,
   stopping: AbortSignal,
 ): (batch: readonly StreamRecord[]) => Promise<void> {
-  return async function deliver(batch: readonly StreamRecord[], failures = 0): Promise<void> {
+  return (batch) => deliver(batch, never);
+
+  async function deliver(batch: readonly StreamRecord[], past: Past): Promise<void> {
+    discard(batch.filter(isTooOld), 'RecordAgeExceeded', past);
     const fresh = batch.filter((record) => !isTooOld(record));
-    if (fresh.length < batch.length) {
-      onDiscard(batch.filter(isTooOld), 'RecordAgeExceeded');
-    }
     if (fresh.length === 0 || stopping.aborted) return;
 
-    const taken = await countTaken(fresh);
+    const { taken, threw } = await countTaken(fresh);
     const rest = fresh.slice(taken);
     if (rest.length === 0) return;
-    const failed = taken > 0 ? 0 : failures + 1;
-    if (failed > retryAttempts) return onDiscard(rest, 'RetryAttemptsExhausted');
+    const halves = bisectBatchOnError && taken === 0 && rest.length > 1;
+    const failures = taken > 0 ? 0 : past.failures + (halves ? 0 : 1);
+    const now = { count: past.count + 1, threw, failures };
+    if (retryAttempts >= 0 && failures > retryAttempts) return discard(rest, 'RetryAttemptsExhausted', now);
 
-    await wait(retryDelay(failed), stopping);
-    if (taken > 0 || !bisectBatchOnError || rest.length === 1) return deliver(rest, failed);
+    await clock.wait(retryDelay(failures), stopping);
+    if (!halves) return deliver(rest, now);
     const middle = rest.length >> 1;
-    await deliver(rest.slice(0, middle), failures);
-    await deliver(rest.slice(middle), failures);
-  };
+    await deliver(rest.slice(0, middle), now);
+    await deliver(rest.slice(middle), now);
+  }
+
+  function discard([first, ...others]: readonly StreamRecord[], reason: DiscardReason, past: Past): void {
+    if (first) onDiscard([first, ...others], reason, past);
+  }
 
   /** How many records, from the first one on, need no repetition. */
-  async function countTaken(records: readonly StreamRecord[]): Promise<number> {
+  async function countTaken(records: readonly StreamRecord[]): Promise<{ taken: number; threw: boolean }> {
     try {
       const response = await invoke({ Records: [...records] });
       const failed = response?.batchItemFailures?.map(({ itemIdentifier }) =>
@@ -67,13 +94,14 @@ export function createDelivery(
           records.findIndex((record) => record.dynamodb.SequenceNumber === itemIdentifier),
         ),
       );
-      return Math.min(records.length, ...(failed ?? []));
+      return { taken: Math.min(records.length, ...(failed ?? [])), threw: false };
     } catch {
-      return 0;
+      return { taken: 0, threw: true };
     }
   }
 
   function isTooOld({ dynamodb }: StreamRecord): boolean {
-    return Date.now() / 1000 - dynamodb.ApproximateCreationDateTime > maxRecordAgeSeconds;
+    const age = clock.now().getTime() / 1000 - dynamodb.ApproximateCreationDateTime;
+    return maxRecordAgeSeconds >= 0 && age > maxRecordAgeSeconds;
   }
 }

@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
+import { realClock } from '../clock.js';
 import type { StreamRecord } from '../dynamodb/streamRecord.js';
-import { createDelivery, type DeliveryOptions } from './delivery.js';
+import { createDelivery, type DeliveryOptions, type DiscardReason } from './delivery.js';
 import { type FilterPattern, matchesPattern } from './filterPattern.js';
+import { type StreamFailure, toStreamFailure } from './streamFailure.js';
 
-export interface EventSourceMappingOptions extends DeliveryOptions {
+export interface EventSourceMappingOptions extends Omit<DeliveryOptions, 'onDiscard'> {
   /** The most records of one event. */
   readonly batchSize: number;
   /** How many batches are under way at once. Records of one key never are. */
   readonly parallelizationFactor: number;
   /** A record that matches one of them is delivered; with none, each is. */
   readonly filterPatterns: readonly FilterPattern[];
+  /** Sees the records that were given up. */
+  readonly onDiscard?: (records: readonly StreamRecord[], reason: DiscardReason) => void;
+  /** Takes the message about them, as the mapping's failure destination does. */
+  readonly onFailure?: (message: StreamFailure) => void;
+  /** Whom the message names. @default 'function' */
+  readonly functionName?: string;
 }
 
 export interface EventSourceMapping {
@@ -27,10 +35,24 @@ export function createEventSourceMapping({
   batchSize,
   parallelizationFactor,
   filterPatterns,
+  onDiscard,
+  onFailure,
+  functionName = 'function',
+  clock = realClock,
   ...options
 }: EventSourceMappingOptions): EventSourceMapping {
   const stopping = new AbortController();
-  const deliver = createDelivery(options, stopping.signal);
+  const deliver = createDelivery(
+    {
+      ...options,
+      clock,
+      onDiscard(records, reason, invoked) {
+        onDiscard?.(records, reason);
+        onFailure?.(toStreamFailure(records, reason, invoked, { functionName, now: clock.now() }));
+      },
+    },
+    stopping.signal,
+  );
   const lanes = Array.from({ length: parallelizationFactor }, () => ({
     waiting: [] as StreamRecord[],
     busy: undefined as Promise<void> | undefined,

@@ -1,4 +1,5 @@
 import type { Callback, Context } from 'aws-lambda';
+import { type Clock, realClock } from '../clock.js';
 import { fencePorts } from './fencePorts.js';
 import { toContext } from './toContext.js';
 
@@ -6,8 +7,12 @@ export interface LocalFunction<Event, Result> {
   readonly name: string;
   /** Runs the handler. Rejects when it rejects, at its timeout, and when it is killed. */
   invoke(event: Event): Promise<Result>;
-  /** Ends every invocation under way, as when Lambda takes the machine away: none of them has an effect any more. */
-  kill(): void;
+  /**
+   * Ends invocations under way, as when Lambda takes the machine away: none of them has an effect any more.
+   *
+   * @param isChosen Tells by the event which ones. @default all of them
+   */
+  kill(isChosen?: (event: Event) => boolean): void;
 }
 
 export interface LocalFunctionOptions<Ports extends object, Event, Result> {
@@ -17,6 +22,8 @@ export interface LocalFunctionOptions<Ports extends object, Event, Result> {
   readonly createHandler: (
     ports: Ports,
   ) => (event: Event, context: Context, callback: Callback) => Promise<Result> | Result;
+  /** By which the timeout is measured. @default the real one */
+  readonly clock?: Clock;
 }
 
 /** Runs a Lambda function in this process. Each invocation has its own handler and its own fence around the ports. */
@@ -25,13 +32,15 @@ export function createLocalFunction<Ports extends object, Event, Result>({
   timeoutSeconds,
   ports,
   createHandler,
+  clock = realClock,
 }: LocalFunctionOptions<Ports, Event, Result>): LocalFunction<Event, Result> {
-  const running = new Set<AbortController>();
+  const running = new Map<AbortController, Event>();
 
   return {
     name,
     async invoke(event) {
       const invocation = new AbortController();
+      const over = new AbortController();
       const fence = fencePorts(ports);
       const killed = new Promise<never>((_, reject) => {
         invocation.signal.addEventListener('abort', () => {
@@ -39,24 +48,26 @@ export function createLocalFunction<Ports extends object, Event, Result>({
           reject(invocation.signal.reason);
         });
       });
-      const timer = setTimeout(
-        () => invocation.abort(new Error(`${name} timed out after ${timeoutSeconds} seconds`)),
-        timeoutSeconds * 1000,
-      );
-      running.add(invocation);
+      void clock.wait(timeoutSeconds * 1000, over.signal).then(() => {
+        if (over.signal.aborted) return;
+        invocation.abort(new Error(`${name} timed out after ${timeoutSeconds} seconds`));
+      });
+      running.set(invocation, event);
       try {
         const handler = createHandler(fence.ports);
-        const result = handler(structuredClone(event), toContext(name, timeoutSeconds), () => {});
+        const result = handler(structuredClone(event), toContext(name, timeoutSeconds, clock), () => {});
         return await Promise.race([killed, result]);
       } finally {
         // What the handler left behind must not write later: Lambda freezes it, too.
         fence.close();
-        clearTimeout(timer);
+        over.abort();
         running.delete(invocation);
       }
     },
-    kill() {
-      for (const invocation of running) invocation.abort(new Error(`${name} was killed`));
+    kill(isChosen = () => true) {
+      for (const [invocation, event] of running) {
+        if (isChosen(event)) invocation.abort(new Error(`${name} was killed`));
+      }
     },
   };
 }

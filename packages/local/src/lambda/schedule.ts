@@ -1,17 +1,30 @@
-/** Calls a function each interval, never twice at once. Does not keep the process alive. */
-export function schedule(everyMs: number, run: () => Promise<void>): { stop(): Promise<void> } {
+import { type Clock, realClock } from '../clock.js';
+
+/** Calls a function each interval, never twice at once: a call that takes longer leaves out those that fall into it. */
+export function schedule(
+  everyMs: number,
+  run: () => Promise<void>,
+  clock: Clock = realClock,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
   let current: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    current ??= run()
-      .catch((error: unknown) => console.error(error))
-      .then(() => {
-        current = undefined;
-      });
-  }, everyMs);
-  timer.unref();
+
+  async function repeat(): Promise<void> {
+    for (;;) {
+      await clock.wait(everyMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      current ??= run()
+        .catch((error: unknown) => console.error(error))
+        .then(() => {
+          current = undefined;
+        });
+    }
+  }
+
+  void repeat();
   return {
     async stop() {
-      clearInterval(timer);
+      stopping.abort();
       await current;
     },
   };

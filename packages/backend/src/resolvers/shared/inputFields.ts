@@ -9,6 +9,8 @@ export const inputFields = [
   'temperature',
   'format',
   'model',
+  'preset',
+  'variables',
 ] as const;
 
 type InputField = (typeof inputFields)[number];

@@ -18,7 +18,10 @@ export function refusedByCondition(error: TableError | null | undefined): boolea
 /** Ends the call if the table failed, in our words: its own stay here. */
 export function endOnTableError(error: TableError | null | undefined): void {
   if (error?.message.includes('Item size')) {
-    util.error('The request is too large to be stored: shorten the prompt or the messages', 'invalid_input');
+    util.error(
+      'The request is too large to be stored: shorten the prompt, the messages or the variables',
+      'invalid_input',
+    );
   }
   if (error) util.error('The request could not be stored or read just now: try again', 'connection');
 }

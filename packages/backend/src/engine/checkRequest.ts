@@ -1,0 +1,47 @@
+import type { Settings } from '../settings.js';
+import { RequestFailure } from './failure.js';
+import { parseVariables } from './parseVariables.js';
+import type { StoredRequest } from './storedRequest.js';
+import { toModelCall } from './toModelCall.js';
+
+/**
+ * Finds what is wrong with what a client sent, before it costs anything. Presets are the worker's to know: of them only the
+ * form is checked here.
+ */
+export function checkRequest(request: StoredRequest, settings: Settings): RequestFailure | undefined {
+  try {
+    checkTexts(request, settings.limits);
+    if (request.preset !== undefined) checkPresetRequest(request);
+    else if (settings.presetsOnly) throw invalid('Only presets are answered here: give the name of one');
+    else toModelCall(request, settings, new Map());
+    return undefined;
+  } catch (error) {
+    if (error instanceof RequestFailure) return error;
+    throw error;
+  }
+}
+
+function checkTexts(
+  { system, prompt, messages, variables, preset }: StoredRequest,
+  { promptBytes }: Settings['limits'],
+): void {
+  const text = [system, prompt, messages, variables, preset].join('');
+  if (Buffer.byteLength(text) > promptBytes) {
+    throw invalid(`The prompt is too long: give at most ${promptBytes} bytes of text`);
+  }
+  if (!text.isWellFormed()) throw invalid('The text holds half a character: repair it, or leave it out');
+}
+
+/** A name and what fills it: anything else could bend the prompt that the app's author wrote. */
+function checkPresetRequest(request: StoredRequest): void {
+  const { system, prompt, messages, token, temperature, format, model } = request;
+  const others = { system, prompt, messages, token, temperature, format, model };
+  if (Object.values(others).some((value) => value !== undefined)) {
+    throw invalid('With a preset only its variables can be given: leave everything else out');
+  }
+  parseVariables(request.variables);
+}
+
+function invalid(message: string): RequestFailure {
+  return new RequestFailure('invalid_input', message);
+}

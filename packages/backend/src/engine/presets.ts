@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { RequestFailure } from './failure.js';
+
+/** A schema that can describe itself as JSON schema and check a value, as zod 4 makes it: https://standardschema.dev */
+export interface DescribingSchema {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => unknown;
+    readonly jsonSchema: {
+      readonly output: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
+    };
+  };
+}
+
+/** A prompt that is kept on the server. Clients send its name and what fills it, and nothing else. */
+export interface Preset {
+  /** How the model should behave. Nothing that a client sends gets in here. */
+  readonly system?: string;
+  /**
+   * What the user is made to say. `{{name}}` stands for a variable: a text as it is, any other value as JSON. Whatever it
+   * holds, it stays within this one message.
+   */
+  readonly prompt: string;
+  /** Also one that clients may not name. @default the app's default model */
+  readonly model?: string;
+  /** The most tokens of the answer. @default the app's default */
+  readonly maxTokens?: number;
+  /** From 0 to 2. @default the app's default */
+  readonly temperature?: number;
+  /** @default 'text', and 'json' with a schema */
+  readonly format?: 'text' | 'json';
+  /** The most bytes of variables; beyond it `invalid_input`. @default the app's `limits.promptBytes` */
+  readonly variableBytes?: number;
+  /**
+   * What the answer must look like: a JSON schema, or a zod schema, which then also checks it. An answer that does not fit
+   * fails as `invalid_output`, its text kept.
+   */
+  readonly schema?: DescribingSchema | Readonly<Record<string, unknown>>;
+}
+
+const presetSchema = z.strictObject({
+  system: z.string().min(1).optional(),
+  prompt: z.string().min(1),
+  model: z.string().min(1).max(200).optional(),
+  maxTokens: z.int().min(1).max(1_000_000).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  format: z.enum(['text', 'json']).optional(),
+  variableBytes: z.int().min(1).max(300_000).optional(),
+  schema: z
+    .custom((value) => typeof value === 'object' && value !== null, 'a zod or a JSON schema')
+    .optional(),
+});
+
+/** What OpenAI takes for the name of a schema, and we for a preset's. */
+const namePattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Checks the presets of an app.
+ *
+ * @throws {Error} that names the preset and what is wrong with it.
+ */
+export function toPresets(presets: Readonly<Record<string, Preset>>): ReadonlyMap<string, Preset> {
+  for (const [name, preset] of Object.entries(presets)) {
+    if (!namePattern.test(name)) {
+      throw new Error(`createWorker: presets.${name}: name it by 1 to 64 letters, digits, _ and -`);
+    }
+    const [issue] = presetSchema.safeParse(preset).error?.issues ?? [];
+    if (issue)
+      throw new Error(`createWorker: ${['presets', name, ...issue.path].join('.')}: ${issue.message}`);
+  }
+  return new Map(Object.entries(presets));
+}
+
+/** The JSON schema that goes to the model. */
+export function jsonSchemaOf({ schema }: Preset): Readonly<Record<string, unknown>> | undefined {
+  return isDescribing(schema) ? schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' }) : schema;
+}
+
+export function isDescribing(schema: Preset['schema']): schema is DescribingSchema {
+  return schema !== undefined && '~standard' in schema;
+}
+
+/**
+ * Fills a preset's prompt, in one pass: a value that looks like a placeholder is a value.
+ *
+ * @throws {RequestFailure} `invalid_input` that names the variable which is missing or not known.
+ */
+export function fillPrompt({ prompt }: Preset, variables: Readonly<Record<string, unknown>>): string {
+  const used = new Set<string>();
+  const filled = prompt.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+    if (!Object.hasOwn(variables, name)) {
+      throw new RequestFailure('invalid_input', `The preset needs a variable ${name}: give it`);
+    }
+    used.add(name);
+    const value = variables[name];
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  });
+  if (Object.keys(variables).some((name) => !used.has(name))) {
+    throw new RequestFailure('invalid_input', 'The preset does not know one of the variables: leave it out');
+  }
+  return filled;
+}

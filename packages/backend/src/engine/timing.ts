@@ -1,0 +1,16 @@
+/** How the functions share one clock: none of these is a deployer's choice, since each rests on the others. */
+
+/** How long a worker holds a row without a word. Long enough for a slow table, short beside what a model takes. */
+export const leaseMs = 30_000;
+
+/** How often a worker renews its lease, and so how long a cancelled request may still be thought about. */
+export const renewMs = 5_000;
+
+/** Kept back from Lambda's clock for the last writes. */
+export const lastWritesMs = 5_000;
+
+/**
+ * How long a started worker has to claim the row before another one is started, at least. Longer than Lambda keeps an
+ * asynchronous event (`workerInvocation.maxEventAgeSeconds`), so that a capped worker's queue never holds two of one row.
+ */
+export const restartMs = 75_000;
