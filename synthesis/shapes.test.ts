@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Operation, pipelines, resolverFile } from '@amplify-ai-request/backend/runtime';
+import {
+  checkIndex,
+  type Operation,
+  pipelines,
+  resolverFile,
+  streamMapping,
+} from '@amplify-ai-request/backend/runtime';
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
+import { fieldsOf } from './assembly/fieldsOf.js';
 import { invokeBuilt } from './assembly/invokeBuilt.js';
 import { ourFunction } from './assembly/ourFunction.js';
 import { readAssembly, resourcesOf, type Template } from './assembly/readAssembly.js';
@@ -27,7 +34,7 @@ async function assemblyOf(folder: string) {
 const resolved = (templates: readonly Template[], type: string) =>
   resourcesOf(templates, type).map(({ template, properties }) => resolve(template, properties));
 
-describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
+describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConcurrency }) => {
   test('has no circular dependency, neither between its stacks nor within one', async () => {
     const { templates } = await assemblyOf(folder);
     expect(templates.flatMap(circularResources)).toEqual([]);
@@ -42,6 +49,21 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
       return [`Mutation.${submit}: ${view}`, `Mutation.${cancel}: ${view}`, `Query.${fetch}: ${view}`];
     });
     expect(ours.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.for(names)("shows clients nothing that is the backend's own (%s)", async (name) => {
+    const { schema } = await assemblyOf(folder);
+    const shown = fieldsOf(schema, `${name}OpenAIRequestView`);
+    const hidden = fieldsOf(schema, `${name}OpenAIRequest`).filter((field) => !shown.includes(field));
+    expect(hidden.toSorted()).toEqual([
+      'check_bucket',
+      'createdAt',
+      'guest',
+      'next_check_at',
+      'owner',
+      'ttl',
+      'updatedAt',
+    ]);
   });
 
   test('answers each by the resolvers that also run locally, in their order, on our table', async () => {
@@ -94,7 +116,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
   });
 
   test.for(names)(
-    'wakes the dispatcher for queued rows, in small batches, and gives up in bounds (%s)',
+    'wakes the dispatcher for rows that wait or are over, in small batches, and gives up in bounds (%s)',
     async (name) => {
       const { templates } = await assemblyOf(folder);
       const { reference } = ourFunction(templates, name, 'Dispatcher');
@@ -111,14 +133,56 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
           MaximumRecordAgeInSeconds: 3600,
           DestinationConfig: { OnFailure: { Destination: expect.stringContaining('Failures') } },
           FilterCriteria: {
-            Filters: [
-              { Pattern: '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"status":{"S":["queued"]}}}}' },
-            ],
+            Filters: streamMapping.filterPatterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
           },
         }),
       );
     },
   );
+
+  test.for(names)('runs the dispatcher each minute, too, and never two runs for one (%s)', async (name) => {
+    const { templates } = await assemblyOf(folder);
+    const { reference, properties } = ourFunction(templates, name, 'Dispatcher');
+    const Arn = reference.replace('}', '.Arn}');
+    const schedules = resolved(templates, 'AWS::Scheduler::Schedule') as { Target: { Arn: string } }[];
+    expect(schedules.filter(({ Target }) => Target.Arn === Arn)).toEqual([
+      expect.objectContaining({ ScheduleExpression: 'cron(*/1 * * * ? *)', State: 'ENABLED' }),
+    ]);
+    expect(properties).toMatchObject({ Timeout: 60 });
+    expect(resolved(templates, 'AWS::Lambda::EventInvokeConfig')).toContainEqual(
+      expect.objectContaining({
+        FunctionName: reference,
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 60,
+      }),
+    );
+  });
+
+  test.for(names)('raises an alarm when the dispatcher has given something up (%s)', async (name) => {
+    const { templates } = await assemblyOf(folder);
+    const { reference } = ourFunction(templates, name, 'Dispatcher');
+    const mappings = resolved(templates, 'AWS::Lambda::EventSourceMapping') as {
+      FunctionName: string;
+      DestinationConfig?: { OnFailure: { Destination: string } };
+    }[];
+    const mapping = mappings.find(({ FunctionName }) => FunctionName === reference);
+    const queue = mapping?.DestinationConfig?.OnFailure.Destination.replace('.Arn', '.QueueName');
+    expect(resolved(templates, 'AWS::CloudWatch::Alarm')).toContainEqual(
+      expect.objectContaining({
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: queue }],
+        Statistic: 'Maximum',
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringContaining(
+          `To do: look at the errors in the log of the function ${reference}`,
+        ),
+      }),
+    );
+  });
 
   test.for(names)(
     'never has Lambda repeat a worker, and lets it run as long as Lambda can (%s)',
@@ -126,6 +190,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
       const { templates } = await assemblyOf(folder);
       const { reference, properties } = ourFunction(templates, name, 'Worker');
       expect(properties).toMatchObject({ Timeout: 900, Runtime: 'nodejs22.x', Handler: 'index.handler' });
+      expect(properties.ReservedConcurrentExecutions).toBe(workerConcurrency);
       expect(resolved(templates, 'AWS::Lambda::EventInvokeConfig')).toContainEqual(
         expect.objectContaining({
           FunctionName: reference,
@@ -136,11 +201,21 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
     },
   );
 
-  test.for(names)('expires the rows (%s)', async (name) => {
+  test.for(names)('expires the rows, and finds those that are due by an index of keys (%s)', async (name) => {
     const { templates } = await assemblyOf(folder);
     const { Resources } = templates.find(({ Resources }) => `${name}OpenAIRequestTable` in Resources)!;
     expect(Resources[`${name}OpenAIRequestTable`]?.Properties).toMatchObject({
       timeToLiveSpecification: { attributeName: 'ttl', enabled: true },
+      globalSecondaryIndexes: [
+        {
+          indexName: checkIndex.name,
+          keySchema: [
+            { attributeName: checkIndex.partitionKey, keyType: 'HASH' },
+            { attributeName: checkIndex.sortKey, keyType: 'RANGE' },
+          ],
+          projection: { projectionType: 'KEYS_ONLY' },
+        },
+      ],
     });
   });
 
@@ -166,6 +241,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
       `dynamodb:GetRecords ${stream}`,
       `dynamodb:GetShardIterator ${stream}`,
       'dynamodb:ListStreams *',
+      `dynamodb:Query ${table}/index/byNextCheck`,
       `dynamodb:UpdateItem ${table}`,
       `lambda:InvokeFunction ${worker.reference.replace('}', '.Arn}')}`,
       failures,
@@ -174,6 +250,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers }) => {
     ]);
     expect(given(worker.role)).toEqual([
       `dynamodb:GetItem ${table}`,
+      `dynamodb:PutItem ${table}`,
       `dynamodb:UpdateItem ${table}`,
       expect.stringMatching(/^ssm:GetParameters arn:.*:parameter\/amplify\/app\/[^*]+\/OPENAI_API_KEY$/),
       expect.stringMatching(/^ssm:GetParameters arn:.*:parameter\/amplify\/shared\/app\/OPENAI_API_KEY$/),
@@ -218,16 +295,35 @@ test.for(shapes.filter(({ bundled }) => bundled))(
     expect(await invoke('Dispatcher', { Records })).toEqual({
       asked: [
         'DynamoDB_20120810.GetItem',
+        // Counts the request, admits it, and lets go of the count's entry.
+        'DynamoDB_20120810.UpdateItem',
+        'DynamoDB_20120810.UpdateItem',
         'DynamoDB_20120810.UpdateItem',
         '/2015-03-31/functions/worker/invocations',
       ],
       answer: { batchItemFailures: [] },
+    });
+    expect(await invoke('Dispatcher', { source: 'aws.scheduler' })).toEqual({
+      asked: checkIndex.buckets.map(() => 'DynamoDB_20120810.Query'),
+      answer: expect.objectContaining({ complete: true }),
     });
     expect(await invoke('Worker', { id })).toEqual({
       asked: ['DynamoDB_20120810.UpdateItem', '/v1/chat/completions', 'DynamoDB_20120810.UpdateItem'],
     });
   },
 );
+
+test("an app's own topic hears the alarm that connect returns, and its dashboard sees our functions", async () => {
+  const { templates } = await assemblyOf('operators');
+  const actions = (resolved(templates, 'AWS::CloudWatch::Alarm') as { AlarmActions?: string[] }[]).flatMap(
+    ({ AlarmActions = [] }) => AlarmActions,
+  );
+  expect(actions).toEqual([expect.stringMatching(/^\$\{Topic\w+\}$/)]);
+  const [dashboard] = resolved(templates, 'AWS::CloudWatch::Dashboard') as { DashboardBody: string }[];
+  for (const kind of ['Dispatcher', 'Worker'] as const) {
+    expect(dashboard?.DashboardBody).toContain(ourFunction(templates, '', kind).reference);
+  }
+});
 
 test('the committed schema is what AppSync gets', async () => {
   const { schema } = await assemblyOf('plain');

@@ -6,6 +6,8 @@ export interface Shape {
   readonly names: readonly string[];
   /** Who may call by IAM. */
   readonly callers: readonly ('users' | 'guests')[];
+  /** The limit that the app sets on its workers. */
+  readonly workerConcurrency?: number;
   /** Whether the functions are built too, which takes as long as all the rest. */
   readonly bundled?: boolean;
 }
@@ -44,12 +46,14 @@ export const shapes: readonly Shape[] = [
     names: ['Chat'],
     callers: ['users', 'guests'],
   },
+  { folder: 'operators', title: 'operators who watch ours', names: [''], callers: ['users'] },
   { folder: 'twoNames', title: 'two sets of requests', names: ['', 'Chat'], callers: ['users'] },
   {
     folder: 'ownWorker',
-    title: 'a worker of its own and sixty models',
+    title: 'a worker of its own, presets only and fifty models',
     names: [''],
     callers: ['users'],
+    workerConcurrency: 50,
     bundled: true,
   },
 ];
@@ -99,6 +103,11 @@ export const wrongShapes = [
     title: 'signed-in users without auth',
     // Amplify's own: it comes before ours could.
     message: "@auth directive with 'userPools' provider found, but the project has no Cognito User Pools",
+  },
+  {
+    folder: 'presetsWithoutWorker',
+    title: 'presets only and no worker that has any',
+    message: "defineOpenAIRequests: presetsOnly: presets live in the app's own worker: name it",
   },
   {
     folder: 'connectedTwice',

@@ -10,7 +10,17 @@ const row = {
   status: { S: 'queued' },
   prompt: { S: 'Hello' },
   created_at: { S: new Date().toISOString() },
+};
+/** What every write is answered with: the row as admission leaves it. */
+const admitted = {
+  ...row,
+  admitted_at: row.created_at,
   deadline_at: { S: new Date(Date.now() + 60_000).toISOString() },
+};
+const answers = {
+  GetItem: { Item: row },
+  UpdateItem: { Attributes: admitted },
+  Query: { Items: [], Count: 0 },
 };
 const chunk = { choices: [{ delta: { content: 'Hello' }, finish_reason: 'stop' }] };
 
@@ -19,7 +29,7 @@ const server = createServer((request, response) => {
   asked.push(target ?? request.url);
   if (target) {
     response.setHeader('content-type', 'application/x-amz-json-1.0');
-    response.end(JSON.stringify(target.endsWith('GetItem') ? { Item: row } : { Attributes: row }));
+    response.end(JSON.stringify(answers[target.split('.')[1]] ?? {}));
   } else if (request.url.endsWith('/invocations')) {
     response.writeHead(202).end();
   } else {
@@ -47,7 +57,17 @@ Object.assign(process.env, {
     temperature: 0.7,
     timeoutSeconds: 300,
     retentionDays: 7,
-    limits: { maxTokens: 16_000, promptBytes: 100_000 },
+    limits: {
+      maxTokens: 16_000,
+      promptBytes: 100_000,
+      liveRequestsPerOwner: 20,
+      requestsPerDayPerOwner: 500,
+      requestsPerDayOfGuests: 1_000,
+      requestsPerDay: 10_000,
+    },
+    presetsOnly: false,
+    retryUnknown: false,
+    logContent: false,
     baseUrl: `${url}/v1`,
   }),
 });

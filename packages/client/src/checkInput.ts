@@ -1,3 +1,4 @@
+import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
 import { requestIdPattern } from './protocol.js';
 
@@ -9,14 +10,52 @@ export function problemOfId(id: string): string | undefined {
 }
 
 /**
- * Says what no backend could answer. Only that: what a deployer allows, the backend knows, and says it in the same words
- * to every client.
+ * Takes what is asked, as a copy: the same in every retry, whatever the caller does to the object. JSON sees through a
+ * framework's proxies.
+ *
+ * @throws {AIRequestError} `invalid_input`, when there is something that no backend could answer.
  */
-export function problemOfInput(input: AIRequestInput): string | undefined {
-  const { prompt, messages, maxTokens = 0, temperature = 0 } = input ?? {};
-  if (!prompt && !messages?.length) return 'There is nothing to answer: give a `prompt` or `messages`.';
-  // JSON would make nulls of them, and the backend's defaults would take their place.
-  if (!Number.isFinite(maxTokens) || !Number.isFinite(temperature)) {
-    return '`maxTokens` and `temperature` must be finite numbers.';
+export function checkInput(input: AIRequestInput, requestId: string): AIRequestInput {
+  let copy: AIRequestInput | undefined;
+  let flaw: string | undefined;
+  let cause: unknown;
+  try {
+    const text = JSON.stringify(input, (key, value) => {
+      flaw ??= flawOf(key) ?? flawOf(value);
+      return value;
+    });
+    copy = JSON.parse(text);
+  } catch (error) {
+    cause = error;
+  }
+  const problem = problemOfId(requestId) ?? flaw ?? problemOfInput(copy);
+  if (problem) throw new AIRequestError('invalid_input', problem, { requestId, cause });
+  return copy as AIRequestInput;
+}
+
+/** With the flag, a surrogate matches only where its other half is missing. */
+const halfCharacter = /\p{Surrogate}/u;
+
+/** What JSON would take and give back as something else. */
+function flawOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && halfCharacter.test(value)) {
+    return 'A text holds half of a character, such as a cut-off emoji: cut texts between characters.';
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'Numbers must be finite.';
+}
+
+/** Only what no backend could answer: what a deployer allows, the backend knows, and says it to every client. */
+function problemOfInput(input: AIRequestInput | null | undefined): string | undefined {
+  if (!input) return 'The input must be an object that JSON can take: no cycles, no BigInt, not too deep.';
+  const { preset, variables, ...others } = input;
+  if (preset) {
+    // An empty text or list is nothing, here as everywhere.
+    const given = Object.entries(others).filter(([, value]) => `${value}`);
+    const names = given.map(([name]) => `\`${name}\``).join(', ');
+    return names && `A preset goes with \`variables\` and nothing else: leave out ${names}.`;
+  }
+  if (variables) return '`variables` fill the placeholders of a `preset`: name one.';
+  if (!others.prompt && !others.messages?.length) {
+    return 'There is nothing to answer: give a `prompt`, `messages` or a `preset`.';
   }
 }

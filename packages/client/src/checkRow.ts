@@ -14,9 +14,10 @@ export function checkRow(row: unknown, requestId: string): RequestRow {
 }
 
 function isRow(row: unknown): row is RequestRow {
-  const { status, content } = (row ?? {}) as Partial<RequestRow>;
+  const { status, content, parts } = (row ?? {}) as Partial<RequestRow>;
   return (
     requestStatuses.some((known) => known === status) &&
-    (typeof content === 'string' || (content ?? null) === null)
+    // Where there are parts and no text, they were not joined: the answer would be lost in silence.
+    (typeof content === 'string' || (content ?? parts ?? null) === null)
   );
 }

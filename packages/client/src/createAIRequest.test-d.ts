@@ -12,6 +12,8 @@ const text = createAIRequest({ prompt: 'Hi' });
 expectTypeOf(text).toEqualTypeOf<AIRequest<string>>();
 expectTypeOf(createAIRequest({ prompt: 'Hi', format: 'text' })).toEqualTypeOf<AIRequest<string>>();
 expectTypeOf(createAIRequest({ prompt: 'Hi', format: 'json' })).toEqualTypeOf<AIRequest<unknown>>();
+// Whether a preset asks for JSON, only the server knows.
+expectTypeOf(createAIRequest({ preset: 'summary' })).toEqualTypeOf<AIRequest<unknown>>();
 expectTypeOf(createAIRequest({} as AIRequestInput)).toEqualTypeOf<AIRequest<unknown>>();
 expectTypeOf(resumeAIRequest('id')).toEqualTypeOf<AIRequest<unknown>>();
 

@@ -9,6 +9,13 @@ const lost = () => {
   throw new AIRequestError('connection', 'Lost.');
 };
 
+/** A list in a list in a list … */
+function nested(depth: number): unknown {
+  let list: unknown[] = [];
+  for (let level = 1; level < depth; level++) list = [list];
+  return list;
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -66,6 +73,17 @@ describe('a request', () => {
     expect(outcome.result?.data).toEqual({ colour: 'blue' });
   });
 
+  test('by a preset sends its name and what fills it, and gives data in the format that the preset asks for', async () => {
+    const transport = fakeTransport({
+      answer: ({ preset, variables }) => JSON.stringify({ preset, variables }),
+      presetFormat: 'json',
+    });
+    const input = { preset: 'summary', variables: { text: 'Long.', words: 50 } };
+    const outcome = outcomeOf(createAIRequest(input, { transport }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.result?.data).toEqual(input);
+  });
+
   test('that fails rejects with the code and the words of the row', async () => {
     const answer = () => {
       throw new AIRequestError('refused', 'The model declined.');
@@ -75,6 +93,17 @@ describe('a request', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(outcome.error).toMatchObject({ code: 'refused', message: 'The model declined.', requestId: id });
     expect(request.snapshot).toMatchObject({ status: 'failed', error: outcome.error });
+  });
+
+  test('whose answer was refused rejects with the text that was paid for', async () => {
+    const answer = () => {
+      throw new AIRequestError('invalid_output', 'Not what the preset asks for.', { details: 'Sure!' });
+    };
+    const request = createAIRequest({ preset: 'summary' }, { id, transport: fakeTransport({ answer }) });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.error).toMatchObject({ code: 'invalid_output', details: 'Sure!', requestId: id });
+    expect(request.snapshot).toMatchObject({ status: 'failed', content: 'Sure!' });
   });
 
   test('stays what was asked when the caller changes the object later', async () => {
@@ -119,12 +148,36 @@ describe('listeners', () => {
 });
 
 describe('bad input', () => {
+  const half = '😀'.slice(0, 1);
+  const cyclic: Record<string, unknown> = { preset: 'summary' };
+  cyclic.variables = { cyclic };
+  const throwing = {
+    get prompt() {
+      throw new Error('a bug in the app');
+    },
+  };
   const cases: [what: string, input: unknown, id?: string][] = [
-    ['neither prompt nor messages', {}],
-    ['an empty prompt and no messages', { prompt: '', messages: [] }],
+    ['neither prompt, messages nor preset', {}],
+    ['an empty prompt, no messages and no preset', { prompt: '', messages: [], preset: '' }],
     ['no object at all', undefined],
+    ['null', null],
+    ['a function', () => prompt],
+    ['an invalid date', new Date(Number.NaN)],
     ['an endless token count', { prompt, maxTokens: Number.POSITIVE_INFINITY }],
     ['a temperature that is no number', { prompt, temperature: Number.NaN }],
+    ['an endless number in variables', { preset: 'summary', variables: { words: Number.POSITIVE_INFINITY } }],
+    ['half a character in the prompt', { prompt: half }],
+    ['half a character in system', { prompt, system: `Be brief. ${half}` }],
+    ['half a character in a message', { messages: [{ role: 'user', content: `${half} and more` }] }],
+    ['the other half in the name of a preset', { preset: '😀'.slice(1) }],
+    ['half a character in variables', { preset: 'summary', variables: { a: [{ b: half }] } }],
+    ['half a character in the name of a variable', { preset: 'summary', variables: { [half]: 1 } }],
+    ['both halves in the wrong order', { prompt: '😀'.slice(1) + half }],
+    ['a cycle', cyclic],
+    ['a BigInt', { preset: 'summary', variables: { words: 50n } }],
+    ['variables as deep as no stack', { preset: 'summary', variables: { list: nested(200_000) } }],
+    ['a property that throws', throwing],
+    ['variables without a preset', { prompt, variables: {} }],
     ['an id that is no UUID', { prompt }, 'my-request'],
     ['an id in upper case', { prompt }, id.toUpperCase()],
   ];
@@ -140,6 +193,29 @@ describe('bad input', () => {
     });
     await request.cancel();
     expect(transport.calls).toEqual([]);
+  });
+
+  const everything = {
+    prompt,
+    system: 'Be brief.',
+    messages: [{ role: 'user', content: prompt }],
+    model: 'a-model',
+    maxTokens: 1,
+    temperature: 0,
+    format: 'text',
+  };
+  test.each(Object.entries(everything))(
+    'a preset with %s is invalid_input that names it',
+    async (name, value) => {
+      const input = { preset: 'summary', [name]: value } as AIRequestInput;
+      const request = createAIRequest(input, { transport: fakeTransport() });
+      expect(request.snapshot.error?.message).toContain(`leave out \`${name}\`.`);
+    },
+  );
+
+  test('half a character is explained', () => {
+    const request = createAIRequest({ prompt: half }, { transport: fakeTransport() });
+    expect(request.snapshot.error?.message).toContain('half of a character');
   });
 
   test('the same id with another input rejects as a conflict, and leaves the first alone', async () => {
@@ -166,6 +242,41 @@ describe('bad input', () => {
       code: 'misconfigured',
       requestId: id,
     });
+  });
+
+  test.each([0, 3])(
+    'an answer of %i parts that a transport has not joined is never taken for an empty one',
+    async (parts) => {
+      const submit = async () => ({ id, status: 'completed', parts }) as const;
+      const transport = { ...fakeTransport(), submit };
+      await expect(createAIRequest({ prompt }, { id, transport })).rejects.toMatchObject({
+        code: 'misconfigured',
+        requestId: id,
+      });
+    },
+  );
+});
+
+describe('odd input that is whole', () => {
+  const cases: [what: string, input: AIRequestInput][] = [
+    ['characters beyond the first 65,536', { prompt: '😀𝒳', system: '👩‍🚀' }],
+    ['NUL bytes', { prompt: 'a\0b', messages: [{ role: 'user', content: '\0' }] }],
+    ['the escape of a half character, as text', { prompt: String.raw`"\ud83d" \\ud83d` }],
+    ['JSON of depth 100', { preset: 'summary', variables: { list: nested(100) } }],
+    ['a preset with empty texts and lists', { preset: 'summary', prompt: '', messages: [] }],
+    ['a preset with what is undefined', { preset: 'summary', format: undefined }],
+  ];
+
+  test.each(cases)('%s arrives as it is', async (_, input) => {
+    let arrived: AIRequestInput | undefined;
+    const answer = (got: AIRequestInput) => {
+      arrived = got;
+      return prompt;
+    };
+    const outcome = outcomeOf(createAIRequest(input, { transport: fakeTransport({ answer }) }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.result?.content).toBe(prompt);
+    expect(arrived).toEqual(input);
   });
 });
 

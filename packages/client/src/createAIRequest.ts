@@ -1,4 +1,4 @@
-import { problemOfId, problemOfInput } from './checkInput.js';
+import { checkInput } from './checkInput.js';
 import { defaultTransport } from './defaultTransport.js';
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
@@ -25,7 +25,7 @@ export interface CreateOptions extends WatchOptions {
  * const { content } = await createAIRequest({ prompt: 'Summarise this contract: …' });
  */
 export function createAIRequest(
-  input: AIRequestInput & { readonly format?: 'text' },
+  input: AIRequestInput & { readonly format?: 'text'; readonly preset?: undefined },
   options?: CreateOptions,
 ): AIRequest<string>;
 export function createAIRequest(input: AIRequestInput, options?: CreateOptions): AIRequest<unknown>;
@@ -38,12 +38,12 @@ export function createAIRequest(input: AIRequestInput, options: CreateOptions = 
     const error = new AIRequestError('cancelled', message, { requestId: id, cause: signal.reason });
     return open({ status: 'cancelled', error });
   }
-  const problem = problemOfId(id) ?? problemOfInput(input);
-  if (problem) {
-    return open({ status: 'failed', error: new AIRequestError('invalid_input', problem, { requestId: id }) });
+  let sent: AIRequestInput;
+  try {
+    sent = checkInput(input, id);
+  } catch (error) {
+    return open({ status: 'failed', error: error as AIRequestError });
   }
-  // A copy, the same in every retry, whatever the caller does to the object; JSON sees through a framework's proxies.
-  const sent: AIRequestInput = JSON.parse(JSON.stringify(input));
   const submit = (call: AbortSignal) => transport.submit(id, sent, { signal: call });
   return open({ status: 'submitting', submit });
 }

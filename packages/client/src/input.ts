@@ -1,6 +1,11 @@
 import type { Message, OutputFormat } from './protocol.js';
 
-/** What to ask the model. Give `prompt`, `messages`, or both: the prompt is then the conversation's next turn. */
+/**
+ * What to ask the model. Give `prompt`, `messages`, or both: the prompt is then the conversation's next turn. Or name a
+ * `preset`.
+ *
+ * Texts may hold any character, but none that is cut in half.
+ */
 export interface AIRequestInput {
   /** What the user says. */
   readonly prompt?: string;
@@ -16,4 +21,8 @@ export interface AIRequestInput {
   readonly temperature?: number;
   /** `json` asks for a JSON object, and gives it parsed as `data`. @default 'text' */
   readonly format?: OutputFormat;
+  /** A prompt that is kept on the server, by its name. Only `variables` goes with it: the rest is the preset's. */
+  readonly preset?: string;
+  /** What fills the preset's placeholders: a text as it is, any other value as JSON. */
+  readonly variables?: Readonly<Record<string, unknown>>;
 }

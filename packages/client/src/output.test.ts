@@ -18,6 +18,15 @@ test('JSON is parsed', () => {
   expect(toOutput(json)).toEqual({ data: { a: 1 } });
 });
 
+test.each([
+  [undefined, 'json', { a: 1 }],
+  ['text', 'json', { a: 1 }],
+  ['json', null, { a: 1 }],
+  ['json', 'text', '{"a":1}'],
+])('of format %s and answer_format %s the latter decides, if there is one', (format, answer_format, data) => {
+  expect(toOutput({ ...completed, format, answer_format })).toEqual({ data });
+});
+
 test('JSON that was cut is incomplete, and its text is in the details', () => {
   expect(toOutput({ ...json, finish_reason: 'length', content: '{"a":' })).toMatchObject({
     error: { code: 'incomplete', requestId: id, details: '{"a":' },
@@ -33,6 +42,19 @@ test('what is no JSON is invalid_output, and its text is in the details', () => 
 test('a failure has the code and the words of its row', () => {
   const error = { code: 'too_large', message: 'The answer is too large.' };
   expect(toOutput({ id, status: 'failed', error })).toMatchObject({ error: { ...error, requestId: id } });
+});
+
+test.each(['invalid_output', 'incomplete'])(
+  'a failure as %s has the text that was paid for in its details',
+  (code) => {
+    const row: RequestRow = { id, status: 'failed', content: '{"a":', error: { code, message: 'No.' } };
+    expect(toOutput(row)).toMatchObject({ error: { code, requestId: id, details: '{"a":' } });
+  },
+);
+
+test('no other failure has details', () => {
+  const row: RequestRow = { id, status: 'cancelled', content: 'Once upon' };
+  expect((toOutput(row) as { error: { details?: unknown } }).error.details).toBeUndefined();
 });
 
 test('a code of a later backend is a plain failure', () => {

@@ -7,7 +7,7 @@ export interface AIResult<T> {
   readonly id: string;
   /** The answer's text. */
   readonly content: string;
-  /** The text, or in format `json` what it parses to. */
+  /** The text, or what it parses to where JSON was asked for, by `format` or by the preset. */
   readonly data: T;
   /** OpenAI's word for why the model stopped: `length` means that the text was cut at the token limit. */
   readonly finishReason?: string;

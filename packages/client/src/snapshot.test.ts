@@ -44,6 +44,15 @@ test('a request that ended early keeps the text it had', () => {
   });
 });
 
+test('a request whose answer was refused keeps its text', () => {
+  const error = { code: 'invalid_output', message: 'Not JSON.' };
+  expect(fold(working, { ...working, status: 'failed', content: 'Sure!', error })).toMatchObject({
+    status: 'failed',
+    content: 'Sure!',
+    error: { code: 'invalid_output', details: 'Sure!' },
+  });
+});
+
 test('nulls and broken times are absent', () => {
   const row = { ...queued, answered_by: null, token_usage: null, deadline_at: 'soon', created_at: null };
   expect(JSON.parse(JSON.stringify(fold(row)))).toEqual({ id, status: 'queued', content: '' });

@@ -18,7 +18,7 @@ export interface AIRequestSnapshot<T = unknown> {
   readonly status: 'submitting' | RequestStatus;
   /** The answer's text, as far as it is known: empty at first. A request that ended early keeps what it had. */
   readonly content: string;
-  /** Set when the request is completed: the text, or in format `json` what it parses to. */
+  /** Set when the request is completed: the text, or what it parses to where JSON was asked for. */
   readonly data?: T;
   /** Why the request ended without an answer, or, while the status is live, why looking for the answer did. */
   readonly error?: AIRequestError;

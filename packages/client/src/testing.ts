@@ -1,6 +1,6 @@
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
-import { isTerminal, type RequestRow } from './protocol.js';
+import { isTerminal, type OutputFormat, type RequestRow } from './protocol.js';
 import type { AIRequestTransport } from './transport.js';
 
 /** One call that a `fakeTransport` got. */
@@ -11,8 +11,13 @@ export interface FakeCall {
 }
 
 export interface FakeTransportOptions {
-  /** The answer, or what makes it of the input. An `AIRequestError` thrown here fails the request. @default 'A fake answer.' */
+  /**
+   * The answer, or what makes it of the input. An `AIRequestError` thrown here fails the request, with the text in its
+   * `details`, if any. @default 'A fake answer.'
+   */
   readonly answer?: string | ((input: AIRequestInput) => string);
+  /** What every preset asks the model for. @default 'text' */
+  readonly presetFormat?: OutputFormat;
   /** How long the model takes, in milliseconds; with `Infinity` the request ends by `update` or a cancel only. @default 0 */
   readonly afterMs?: number;
   /** Runs before a call takes effect: wait here for a slow network, throw for a call that never arrives. */
@@ -47,7 +52,7 @@ interface Stored {
  * expect(transport.accepted).toBe(1);
  */
 export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport {
-  const { answer = 'A fake answer.', afterMs = 0, before, after } = options;
+  const { answer = 'A fake answer.', presetFormat, afterMs = 0, before, after } = options;
   const requests = new Map<string, Stored>();
   const calls: FakeCall[] = [];
 
@@ -79,6 +84,7 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
       completed_at: timestamp(doneAt),
       answered_by: input.model ?? 'fake-model',
       format: input.format,
+      answer_format: input.preset ? presetFormat : input.format,
     };
     try {
       const content = typeof answer === 'string' ? answer : answer(input);
@@ -86,7 +92,9 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
       return { ...about, status: 'completed', content, finish_reason: 'stop', token_usage };
     } catch (error) {
       if (!AIRequestError.is(error)) throw error;
-      return { ...about, status: 'failed', error: { code: error.code, message: error.message } };
+      const { code, message, details } = error;
+      const content = typeof details === 'string' ? details : undefined;
+      return { ...about, status: 'failed', content, error: { code, message } };
     }
   }
 

@@ -7,7 +7,8 @@ export interface TransportCall {
 }
 
 /**
- * The way to a backend: three calls, each of which answers with the request's row.
+ * The way to a backend: three calls, each of which answers with the request's row, its text whole: where the row has
+ * `parts`, the transport joins them.
  *
  * A transport makes one attempt per call; repeating is the caller's. It rejects with an `AIRequestError`: one that is
  * `retryable` is tried again, as is anything else it throws, for every call is safe to repeat.

@@ -3,7 +3,13 @@ import { identityPoolId } from './cognito/identities.js';
 /** What `amplify_outputs.json` holds for a local backend: a `ResourcesConfig`, which `Amplify.configure` takes as it is. */
 export interface LocalOutputs {
   readonly API: {
-    readonly GraphQL: { readonly endpoint: string; readonly region: string; readonly defaultAuthMode: 'iam' };
+    readonly GraphQL: {
+      readonly endpoint: string;
+      readonly region: string;
+      readonly defaultAuthMode: 'iam';
+      /** Present with `authorization: 'apiKey'`. */
+      readonly apiKey?: string;
+    };
   };
   readonly Auth: {
     readonly Cognito: {
@@ -23,13 +29,16 @@ export function toOutputs({
   url,
   region,
   guests,
+  apiKey,
 }: {
   url: string;
   region: string;
   guests: boolean;
+  apiKey?: string;
 }): LocalOutputs {
+  const endpoint = `${url}/graphql`;
   return {
-    API: { GraphQL: { endpoint: `${url}/graphql`, region, defaultAuthMode: 'iam' } },
+    API: { GraphQL: { endpoint, region, defaultAuthMode: 'iam', ...(apiKey !== undefined && { apiKey }) } },
     Auth: { Cognito: { identityPoolId, identityPoolEndpoint: url, allowGuestAccess: guests } },
     custom: { amplifyAIRequestLocal: true },
   };

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { type Operation, pipelines, resolverFile, schemaFile } from '@amplify-ai-request/backend/runtime';
 import { operationNames } from '@amplify-ai-request/client/protocol';
+import type { Admission } from './appsync/admission.js';
 import { createGraphQLApi, type RootField } from './appsync/graphqlApi.js';
 import { identify } from './appsync/identify.js';
 import { loadResolver } from './appsync/loadResolver.js';
 import { createPipeline } from './appsync/resolverRuntime.js';
 import { buildServedSchema } from './appsync/servedSchema.js';
-import { askTable, type TableRequest } from './appsync/tableDataSource.js';
-import type { IdentityPool } from './cognito/identities.js';
-import type { UserPool } from './cognito/users.js';
+import { askTable, type TableAnswer, type TableRequest } from './appsync/tableDataSource.js';
+import { createIdentityPool } from './cognito/identities.js';
+import { createTokenIssuer, ownSigningKey } from './cognito/tokenIssuer.js';
+import { createUserPool, type TestUser, type UserPool, userPoolId } from './cognito/users.js';
 import type { DynamoCall } from './dynamodb/openDynalite.js';
 import { allowLocalPages } from './http/allowLocalPages.js';
 import { type HttpHandler, jsonReply } from './http/message.js';
@@ -18,21 +20,62 @@ export interface ApiOptions {
   readonly port: number;
   readonly table: string;
   readonly call: DynamoCall;
-  readonly identityPool: IdentityPool;
-  readonly users: UserPool;
+  readonly admission: Admission;
+  readonly guests: boolean;
+  readonly users: readonly (string | TestUser)[];
   readonly dropReply: (field: string) => boolean;
 }
 
-/** Serves what a client sees of the backend: the GraphQL API, and the pool that lets guests in. */
+export interface Api extends HttpServer {
+  readonly signIn: UserPool['signIn'];
+}
+
+const jwksPath = `/${userPoolId}/.well-known/jwks.json`;
+
+/** Serves what a client sees of the backend: the GraphQL API, the pool that lets guests in, and the one of the users. */
 export async function serveApi({
   port,
   table,
   call,
-  identityPool,
-  users,
+  admission,
+  guests,
+  users: names,
   dropReply,
-}: ApiOptions): Promise<HttpServer> {
-  const ask = (request: TableRequest) => askTable(call, table, request);
+}: ApiOptions): Promise<Api> {
+  const [fields, sdl, key] = await Promise.all([
+    readFields((request) => askTable(call, table, request)),
+    readFile(schemaFile, 'utf8'),
+    ownSigningKey(),
+  ]);
+  const schema = buildServedSchema(sdl, admission.mode);
+  let route: HttpHandler;
+  const server = await serve(
+    allowLocalPages((request) => route(request)),
+    port,
+  );
+  // Tokens name the URL of their issuer, so the rest follows once that is known, and before any request can have come.
+  const issuer = createTokenIssuer(`${server.url}/${userPoolId}`, key);
+  const users = createUserPool(names, issuer);
+  const identityPool = createIdentityPool({ guests, users });
+  const graphql = createGraphQLApi({
+    schema,
+    fields,
+    identify: (request) => identify(request, { admission, identityPool, users }),
+    dropsReply: (fieldNames) => fieldNames.some(dropReply),
+  });
+  route = async (request) => {
+    const { method, path } = request;
+    if (method === 'POST' && path === '/graphql') return graphql(request);
+    if (method === 'POST' && path === '/') return identityPool.handle(request);
+    if (method === 'GET' && path === jwksPath) return jsonReply(200, issuer.jwks);
+    return jsonReply(404, {
+      message: `Here are POST /graphql, the guests' identity pool and ${jwksPath}; see amplify_outputs.json`,
+    });
+  };
+  return { ...server, signIn: users.signIn };
+}
+
+async function readFields(ask: (request: TableRequest) => Promise<TableAnswer>) {
   const operations = Object.keys(pipelines) as Operation[];
   const fields = await Promise.all(
     operations.map(async (operation): Promise<[string, RootField]> => {
@@ -42,20 +85,7 @@ export async function serveApi({
       return [operationNames()[operation], createPipeline(functions, ask)];
     }),
   );
-  const graphql = createGraphQLApi({
-    schema: buildServedSchema(await readFile(schemaFile, 'utf8')),
-    fields: Object.fromEntries(fields),
-    identify: (request) => identify(request, { identityPool, users }),
-    dropsReply: (fieldNames) => fieldNames.some(dropReply),
-  });
-  const route: HttpHandler = async (request) => {
-    if (request.method === 'POST' && request.path === '/graphql') return graphql(request);
-    if (request.method === 'POST' && request.path === '/') return identityPool.handle(request);
-    return jsonReply(404, {
-      message: "Here are POST /graphql and the guests' identity pool; see amplify_outputs.json",
-    });
-  };
-  return serve(allowLocalPages(route), port);
+  return Object.fromEntries(fields);
 }
 
 async function readResolver(file: URL) {

@@ -275,6 +275,7 @@ describe('starting and stopping', () => {
       /^An option or an OPENAI_ variable has no valid value: maxTokens: /,
     ],
     [{ environment: {}, timeoutSeconds: 1 }, /: timeoutSeconds: /],
+    [{ environment: {}, authorization: 'lambda' }, /'lambda' needs the option `authorizer`/],
   ])('says in one line which value is wrong', async (options, message) => {
     const failure = await startLocalBackend(options).catch((error: Error) => error);
     expect((failure as Error).message).toMatch(message);

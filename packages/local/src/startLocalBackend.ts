@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { type RequestOptions, resolveSettings, type Settings } from '@amplify-ai-request/backend/runtime';
+import { type Authorizer, toAdmission } from './appsync/admission.js';
+import type { Authorization } from './appsync/authorizationMode.js';
 import { chooseModel } from './chooseModel.js';
-import { createIdentityPool } from './cognito/identities.js';
-import { createTokenSigner } from './cognito/signedToken.js';
-import { createUserPool, type UserTokens } from './cognito/users.js';
+import type { TestUser, UserTokens } from './cognito/users.js';
 import type { Faults } from './faults.js';
-import type { HttpServer } from './http/serve.js';
 import type { RecordedCall } from './openai/chatCall.js';
 import type { StandInOptions } from './openai/standIn.js';
 import { type LocalOutputs, toOutputs } from './outputs.js';
@@ -21,8 +19,18 @@ export interface LocalBackendOptions extends RequestOptions {
   outputs?: string;
   /** Whether guests may send requests. @default true */
   guests?: boolean;
-  /** Names of users who can sign in, by `backend.signIn(name)`. @default [] */
-  users?: readonly string[];
+  /** Users who can sign in by `backend.signIn(name)`: names, or names with the groups of their tokens. @default [] */
+  users?: readonly (string | TestUser)[];
+  /**
+   * How callers prove who they are, beside guests and users of the identity pool: the choice of `withOpenAIRequests`.
+   * With `userPool` and `oidc` by the tokens of `users`, with `lambda` by what `authorizer` takes, with `apiKey` by the
+   * key in the outputs.
+   *
+   * @default 'userPool'
+   */
+  authorization?: Authorization;
+  /** Stands in for the authorization function: needed with `authorization: 'lambda'`, and only there. */
+  authorizer?: Authorizer;
   /** How the stand-in behaves. Given, it answers even when the environment names a real model. */
   standIn?: StandInOptions;
   /** What goes wrong between the parts. */
@@ -74,6 +82,8 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     outputs: outputsPath,
     guests = true,
     users = [],
+    authorization,
+    authorizer,
     standIn: standInOptions,
     faults = {},
     environment = process.env,
@@ -88,6 +98,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
 
   try {
     const settings = readSettings(requestOptions, environment);
+    const admission = toAdmission(authorization, authorizer);
     const { baseUrl, apiKey, standIn } = await chooseModel(requestOptions, standInOptions, environment);
     if (standIn) cleanups.push(standIn.close);
     const work = await startWork({
@@ -98,24 +109,29 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       deliveries: faults.deliveries ?? 1,
     });
     cleanups.push(work.stop);
-    const userPool = createUserPool(users, createTokenSigner(randomBytes(32)));
-    const api: HttpServer = await serveApi({
+    const api = await serveApi({
       port,
       table,
       call: work.table,
-      identityPool: createIdentityPool({ guests, users: userPool }),
-      users: userPool,
+      admission,
+      guests,
+      users,
       dropReply: (field) => faults.dropReply?.(field) ?? false,
     });
     cleanups.push(api.close);
-    const outputs = toOutputs({ url: api.url, region, guests });
+    const outputs = toOutputs({
+      url: api.url,
+      region,
+      guests,
+      apiKey: admission.mode === 'apiKey' ? admission.apiKey : undefined,
+    });
     if (outputsPath !== undefined) cleanups.push(await writeOutputs(outputsPath, outputs));
     return {
       url: api.url,
       outputs,
       model: standIn ? 'stand-in' : baseUrl,
       calls: standIn?.calls ?? [],
-      signIn: userPool.signIn,
+      signIn: api.signIn,
       stop,
       [Symbol.asyncDispose]: stop,
     };

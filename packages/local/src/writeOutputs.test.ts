@@ -34,6 +34,16 @@ test('writes what Amplify.configure takes, and takes it away again', async () =>
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('names the API key where there is one', () => {
+  const { GraphQL } = toOutputs({
+    url: 'http://127.0.0.1:1',
+    region: 'us-east-1',
+    guests: true,
+    apiKey: 'da2-x',
+  }).API;
+  expect(GraphQL).toMatchObject({ apiKey: 'da2-x', defaultAuthMode: 'iam' });
+});
+
 test.each(['{"version":"1","data":{}}', 'no JSON', '{"custom":{"amplifyAIRequestLocal":"no"}}', 'null'])(
   'leaves alone a file that it did not write: %s',
   async (text) => {

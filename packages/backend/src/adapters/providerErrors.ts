@@ -1,89 +1,65 @@
-import type { ErrorCode } from '@amplify-ai-request/client/protocol';
 import { APIConnectionError, APIError } from 'openai';
 import { RequestFailure, unknownOutcome } from '../engine/failure.js';
+import { modelFailure, RepeatableFailure } from './modelFailures.js';
+import { NeverConnected } from './patientFetch.js';
+import { readRetryAfter } from './readRetryAfter.js';
 
-/** A model call that is known to have brought nothing: the same call may be sent again without being paid for twice. */
-export class RepeatableFailure extends RequestFailure {
-  readonly retryAfterMs: number;
-
-  constructor(code: ErrorCode, message: string, status?: number, retryAfterMs = 0) {
-    super(code, message, status);
-    this.retryAfterMs = retryAfterMs;
-  }
+/** What a provider's report may say of its kind: https://platform.openai.com/docs/guides/error-codes */
+interface Report {
+  readonly code?: unknown;
+  readonly type?: unknown;
 }
 
-/** Codes of errors that say: no connection was made, so nothing was asked. */
-const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+const spentQuota = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'];
+const filters = ['content_filter', 'content_policy_violation'];
+/** OpenAI says it in words; those who pass on others' answers give the status as the code. */
+const rateLimits = ['rate_limit_exceeded', '429'];
 
 /**
- * Maps what the provider did to our codes and our words. Repeatable is only what is known to have produced no answer:
- * a rejection by the rate limit, a refused connection, an error that the provider itself reports as its own.
- * What a gateway or a broken connection leaves open may have been paid for: `unknown_outcome`.
- *
- * Codes: https://platform.openai.com/docs/guides/error-codes
+ * Maps what the provider did to our codes and our words. Repeatable is only what is known to have produced no answer: no
+ * connection, a rejection by the rate limit, an error that the provider itself reports as its own. What a gateway or a
+ * broken connection leaves open may have been paid for: `unknown_outcome`.
  */
 export function toModelFailure(error: unknown): RequestFailure {
   if (error instanceof RequestFailure) return error;
-  if (error instanceof APIConnectionError) {
-    return neverConnected.includes(causeCode(error))
-      ? new RepeatableFailure('failed', "The model's server could not be reached: try again later")
-      : unknownOutcome();
+  if (error instanceof APIConnectionError && error.cause instanceof NeverConnected) {
+    return new RepeatableFailure('unreachable');
   }
-  return error instanceof APIError ? fromStatus(error) : unknownOutcome();
+  return error instanceof APIError && error.status !== undefined
+    ? fromRejection(error, error.status)
+    : unknownOutcome();
 }
 
-function fromStatus(error: APIError): RequestFailure {
-  const { status, code } = error;
-  const failure = (failureCode: ErrorCode, message: string) =>
-    new RequestFailure(failureCode, message, status);
-  const repeatable = (failureCode: ErrorCode, message: string) =>
-    new RepeatableFailure(failureCode, message, status, readRetryAfter(error));
-  const ownReport = typeof error.error === 'object' && error.error !== null;
+/** Maps an error that the provider reports in the middle of a stream: nothing of that is repeated. */
+export function toStreamFailure(report: unknown): RequestFailure {
+  const says = reader(report);
+  if (says(spentQuota)) return modelFailure('quotaSpent');
+  if (says(filters)) return modelFailure('requestFiltered');
+  if (says(rateLimits)) return modelFailure('rateLimited');
+  return modelFailure('brokenOff');
+}
 
-  if (status === 401 || status === 403) {
-    return failure(
-      'misconfigured',
-      "The provider refused the API key: check the app's OPENAI_API_KEY secret",
-    );
-  }
-  if (status === 404) {
-    return failure('misconfigured', 'The provider does not know this model: check the allowed models');
-  }
-  if (status === 429 && (code === 'insufficient_quota' || code === 'billing_hard_limit_reached')) {
-    return failure('misconfigured', "The provider account's quota is spent: check its plan and billing");
-  }
-  if (status === 429) {
-    return repeatable('rate_limited', 'The provider is limiting requests: try again in a minute');
-  }
-  if (code === 'content_filter' || code === 'content_policy_violation') {
-    return failure('refused', "The provider's content filter refused the request: rephrase it");
-  }
-  if (status === 400 || status === 413 || status === 422) {
-    return failure('invalid_input', 'The provider refused the request: check its length and its parameters');
-  }
+function fromRejection({ error: report, headers }: APIError, status: number): RequestFailure {
+  const says = reader(report);
+  const ownReport = typeof report === 'object' && report !== null;
+
+  if (status === 401 || status === 403) return modelFailure('keyRefused', status);
+  if (status === 404) return modelFailure('modelUnknown', status);
+  if (status === 402 || (status === 429 && says(spentQuota))) return modelFailure('quotaSpent', status);
+  if (status === 429) return new RepeatableFailure('rateLimited', status, readRetryAfter(headers));
+  if (says(filters)) return modelFailure('requestFiltered', status);
+  if (status === 400 || status === 413 || status === 422) return modelFailure('requestInvalid', status);
   if ((status === 500 || status === 503) && ownReport) {
-    return repeatable('failed', 'The provider failed: try again later');
+    return new RepeatableFailure('providerFailed', status, readRetryAfter(headers));
   }
-  if (status === undefined && ownReport) {
-    return failure('failed', 'The provider broke off the answer: submit it anew');
-  }
-  if (status !== undefined && status < 500) {
-    return failure('failed', 'The provider refused the request: submit it anew');
-  }
-  return unknownOutcome();
+  if (status < 400) return modelFailure('addressMoved', status);
+  // 408 is a gateway's word too: it gave up waiting, on whom is not said.
+  if (status < 500 && status !== 408) return modelFailure('requestRefused', status);
+  return unknownOutcome(status);
 }
 
-/** The code of the error at the end of the chain of causes: fetch hides the socket's own. */
-function causeCode(error: Error & { code?: unknown }): string {
-  if (error.cause instanceof Error) return causeCode(error.cause);
-  return String(error.code ?? '');
-}
-
-/** Retry-After in seconds or as a date, or `retry-after-ms`: at most a minute, since the deadline is running. */
-function readRetryAfter({ headers }: APIError): number {
-  const milliseconds = Number(headers?.get('retry-after-ms'));
-  if (milliseconds > 0) return Math.min(milliseconds, 60_000);
-  const value = headers?.get('retry-after') ?? '';
-  const wait = Number(value) * 1000 || Date.parse(value) - Date.now();
-  return wait > 0 ? Math.min(wait, 60_000) : 0;
+/** Tells whether a report's code or type is one of some words. */
+function reader(report: unknown): (words: readonly string[]) => boolean {
+  const { code, type }: Report = typeof report === 'object' && report !== null ? report : {};
+  return (words) => [code, type].some((word) => words.includes(`${word}`));
 }

@@ -1,11 +1,16 @@
 import * as z from 'zod';
-import { RequestFailure, unknownOutcome } from '../engine/failure.js';
+import { unknownOutcome } from '../engine/failure.js';
 import type { ModelAnswer } from '../engine/ports.js';
+import { answerText } from './answerText.js';
+import { modelFailure } from './modelFailures.js';
+import { toStreamFailure } from './providerErrors.js';
 
-/** No row can hold more; a model that writes on is stopped. */
-const largestAnswer = 1_000_000;
+/** Why an answer ended, as far as it is known; any other word of a provider's is `other`. */
+const finishReasons = ['stop', 'length', 'content_filter', 'tool_calls', 'function_call'];
 
-const name = z.string().max(200);
+/** What a model's name looks like. A server that answers with anything else is not believed. */
+const modelName = /^[\w.:/@-]{1,200}$/;
+
 const count = z.int().min(0);
 const text = z.string().nullish();
 
@@ -14,17 +19,18 @@ const content = z.union([
   text,
   z
     .array(z.object({ text: z.string().optional() }))
-    .transform((parts) => parts.map((part) => part.text).join('')),
+    .transform((parts) => parts.map((part) => part.text ?? '').join('')),
 ]);
 
 /** As much of a chunk as we read, of whatever server; https://platform.openai.com/docs/api-reference/chat-streaming */
 const chunkSchema = z.object({
-  model: name.nullish().catch(undefined),
+  error: z.unknown().optional(),
+  model: z.string().regex(modelName).nullish().catch(undefined),
   choices: z
     .array(
       z.object({
         delta: z.object({ content, refusal: text }).nullish(),
-        finish_reason: name.nullish(),
+        finish_reason: text,
       }),
     )
     .nullish(),
@@ -38,49 +44,37 @@ const chunkSchema = z.object({
 /**
  * Reads a streamed answer to its end.
  *
+ * @param events The data of each event.
+ * @param model The one that was asked, for servers that do not say who answers.
  * @throws {RequestFailure} for an answer that is none: refused, empty, too large, or broken off.
  */
-export async function readAnswer(
-  chunks: AsyncIterable<unknown>,
-  model: string,
-  signal: AbortSignal,
-): Promise<ModelAnswer> {
-  let answer = '';
-  let refusal = '';
+export async function readAnswer(events: AsyncIterable<string>, model: string): Promise<ModelAnswer> {
+  const answer = answerText();
+  let refused = false;
   let finishReason: string | undefined;
   let usage: z.infer<typeof chunkSchema>['usage'];
   let answeredBy = model;
 
-  for await (const received of chunks) {
-    const { data: chunk } = chunkSchema.safeParse(received);
-    if (!chunk) throw unknownOutcome();
+  for await (const data of events) {
+    // The end, even where the server keeps the connection.
+    if (data.startsWith('[DONE]')) break;
+    const chunk = parseChunk(data);
+    if (chunk.error) throw toStreamFailure(chunk.error);
     answeredBy = chunk.model || answeredBy;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
-    answer += choice?.delta?.content ?? '';
-    refusal += choice?.delta?.refusal ?? '';
-    finishReason = choice?.finish_reason ?? finishReason;
-    if (answer.length > largestAnswer) {
-      throw new RequestFailure('too_large', 'The answer is too large to be stored: ask for a shorter one');
-    }
+    answer.add(choice?.delta?.content ?? '');
+    refused ||= Boolean(choice?.delta?.refusal);
+    finishReason = choice?.finish_reason || finishReason;
   }
 
-  // The client ends an aborted stream without an error.
-  signal.throwIfAborted();
-  if (refusal || finishReason === 'content_filter') {
-    throw new RequestFailure('refused', 'The model refused to answer: rephrase the request');
-  }
+  const whole = answer.end();
+  if (refused || finishReason === 'content_filter') throw modelFailure('modelRefused');
   if (!finishReason) throw unknownOutcome();
-  if (!answer && finishReason === 'length') {
-    throw new RequestFailure(
-      'incomplete',
-      'The model spent all tokens before it wrote: allow it more tokens',
-    );
-  }
-  if (!answer) throw new RequestFailure('failed', 'The model gave an empty answer: rephrase the request');
+  if (!whole) throw modelFailure(finishReason === 'length' ? 'allThinking' : 'emptyAnswer');
   return {
-    content: answer,
-    finishReason,
+    content: whole,
+    finishReason: finishReasons.includes(finishReason) ? finishReason : 'other',
     model: answeredBy,
     ...(usage && {
       usage: {
@@ -90,4 +84,12 @@ export async function readAnswer(
       },
     }),
   };
+}
+
+function parseChunk(data: string): z.infer<typeof chunkSchema> {
+  try {
+    return chunkSchema.parse(JSON.parse(data));
+  } catch {
+    throw unknownOutcome();
+  }
 }

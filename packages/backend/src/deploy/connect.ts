@@ -1,54 +1,92 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy } from 'aws-cdk-lib/aws-iam';
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { workerInvocation } from '../streamMapping.js';
+import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
+import { addFailureAlarm } from './failureAlarm.js';
 import { type AppBackend, findResources, type Resources } from './findResources.js';
-import { callOperations, readStream, startWorker, useRows } from './permissions.js';
+import { callOperations, findDueRows, putParts, readStream, startWorker, useRows } from './permissions.js';
 import { addStreamTrigger } from './streamTrigger.js';
 
 export interface Connection {
   readonly name: string;
   readonly guests: boolean;
+  readonly workerConcurrency?: number;
   /** What the functions get as `AI_REQUEST_SETTINGS`. */
   readonly settings: string;
 }
 
+/** What an app may want to add to: actions of the alarm, metrics, permissions. All but the table lies in one stack. */
+export interface ConnectedResources {
+  readonly table: ITable;
+  /** Admits requests and looks after them: woken by the table's stream, and each minute. */
+  readonly dispatcher: IFunction;
+  /** Calls the model, one request an invocation. */
+  readonly worker: IFunction;
+  /** How the table's stream wakes the dispatcher. */
+  readonly streamMapping: EventSourceMapping;
+  /** Notes of what the dispatcher has given up: positions in the stream, kept for 14 days. */
+  readonly failures: Queue;
+  /** Rings while `failures` holds a note. It has no action: add one, as in `alarm.addAlarmAction(new SnsAction(topic))`. */
+  readonly alarm: Alarm;
+}
+
 /** Wires functions, table, stream and callers of an app together. */
-export function connect(backend: AppBackend<string>, connection: Connection): void {
+export function connect(backend: AppBackend<string>, connection: Connection): ConnectedResources {
   const resources = findResources(backend, connection.name);
-  connectFunctions(resources, connection);
+  const connected = connectFunctions(resources, connection);
   admitCallers(resources, connection);
+  return connected;
 }
 
 /**
  * All of this lies in the functions' own stack, and the policies are resources of their own: a statement on a function's
  * role, or anything in the data stack that names a function, would close a circle between the stacks.
  */
-function connectFunctions(resources: Resources, { name, settings }: Connection): void {
-  const { dispatcher, worker, table, streamArn } = resources;
-  const dispatcherFunction = dispatcher.resources.lambda;
-  const workerFunction = worker.resources.lambda;
-  const scope = ownScope(Stack.of(dispatcherFunction), name);
+function connectFunctions(resources: Resources, connection: Connection): ConnectedResources {
+  const { table, streamArn } = resources;
+  const dispatcher = resources.dispatcher.resources.lambda;
+  const worker = resources.worker.resources.lambda;
+  const scope = ownScope(Stack.of(dispatcher), connection.name);
 
+  setUpFunctions(resources, connection);
+  const workerPolicy = new Policy(scope, 'WorkerPolicy', { statements: [useRows(table), putParts(table)] });
+  const dispatcherPolicy = new Policy(scope, 'DispatcherPolicy', {
+    statements: [useRows(table), findDueRows(table), startWorker(worker), ...readStream(streamArn)],
+  });
+  worker.role?.attachInlinePolicy(workerPolicy);
+  dispatcher.role?.attachInlinePolicy(dispatcherPolicy);
+
+  const { mapping, failures } = addStreamTrigger(scope, dispatcher, streamArn, dispatcherPolicy);
+  const alarm = addFailureAlarm(scope, failures, dispatcher);
+  resources.expireBy('ttl');
+  return { table, dispatcher, worker, streamMapping: mapping, failures, alarm };
+}
+
+function setUpFunctions(
+  { dispatcher, worker, table }: Resources,
+  { settings, workerConcurrency }: Connection,
+): void {
   for (const each of [dispatcher, worker]) {
     each.addEnvironment('AI_REQUEST_TABLE', table.tableName);
     each.addEnvironment('AI_REQUEST_SETTINGS', settings);
   }
-  dispatcher.addEnvironment('AI_REQUEST_WORKER', workerFunction.functionName);
-  workerFunction.configureAsyncInvoke({
+  dispatcher.addEnvironment('AI_REQUEST_WORKER', worker.resources.lambda.functionName);
+  // A scheduled run that fails is not repeated, and one that finds no room does not queue up: the next is a minute away.
+  dispatcher.resources.lambda.configureAsyncInvoke({
+    retryAttempts: 0,
+    maxEventAge: Duration.millis(dispatcherInvocation.everyMs),
+  });
+  worker.resources.lambda.configureAsyncInvoke({
     retryAttempts: workerInvocation.retryAttempts,
     maxEventAge: Duration.seconds(workerInvocation.maxEventAgeSeconds),
   });
-
-  const workerPolicy = new Policy(scope, 'WorkerPolicy', { statements: [useRows(table)] });
-  const dispatcherPolicy = new Policy(scope, 'DispatcherPolicy', {
-    statements: [useRows(table), startWorker(workerFunction), ...readStream(streamArn)],
-  });
-  workerFunction.role?.attachInlinePolicy(workerPolicy);
-  dispatcherFunction.role?.attachInlinePolicy(dispatcherPolicy);
-
-  addStreamTrigger(scope, dispatcherFunction, streamArn, dispatcherPolicy);
-  resources.expireBy('ttl');
+  if (workerConcurrency) {
+    worker.resources.cfnResources.cfnFunction.reservedConcurrentExecutions = workerConcurrency;
+  }
 }
 
 /** Callers from the identity pool sign with IAM. This lies in the API's stack, which depends on the auth stack anyway. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineFunction } from '@aws-amplify/backend';
-import { workerInvocation } from '../streamMapping.js';
-import { connect } from './connect.js';
+import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
+import { type ConnectedResources, connect } from './connect.js';
 import type { AppBackend } from './findResources.js';
 import { type FunctionKey, functionKey } from './functionKey.js';
 import { checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
@@ -14,13 +14,20 @@ export interface OpenAIRequests<Name extends string> {
   /**
    * Gives the functions their table, stream, environment and permissions, and lets users and guests call the operations.
    *
+   * @returns what it has connected, for the app to add to.
    * @throws Error that says in words what the app lacks.
+   * @example
+   * const { alarm } = ai.connect(backend);
+   * const operators = new Topic(Stack.of(alarm), 'Operators');
+   * operators.addSubscription(new EmailSubscription('operators@example.org'));
+   * alarm.addAlarmAction(new SnsAction(operators));
    */
-  connect(backend: AppBackend<Name>): void;
+  connect(backend: AppBackend<Name>): ConnectedResources;
 }
 
 /**
- * Defines what works on AI requests: a dispatcher, woken by the table's stream, and a worker, which calls the model.
+ * Defines what works on AI requests: a dispatcher, woken by the table's stream and each minute, and a worker, which calls
+ * the model.
  *
  * @throws Error when an option or one of the variables `OPENAI_*` is not valid.
  * @example
@@ -38,6 +45,7 @@ export function defineOpenAIRequests<const Name extends string = ''>(
     apiKey,
     guests = false,
     worker = new URL('../functions/worker.js', import.meta.url),
+    workerConcurrency,
     resourceGroupName = 'openai-requests',
     ...requestOptions
   } = options;
@@ -50,8 +58,9 @@ export function defineOpenAIRequests<const Name extends string = ''>(
       name: dispatcherKey,
       entry: fileURLToPath(new URL('../functions/dispatcher.js', import.meta.url)),
       runtime: 22,
-      timeoutSeconds: 60,
+      timeoutSeconds: dispatcherInvocation.timeoutSeconds,
       memoryMB: 512,
+      schedule: dispatcherInvocation.schedule,
       resourceGroupName,
     }),
     [workerKey]: defineFunction({
@@ -67,6 +76,7 @@ export function defineOpenAIRequests<const Name extends string = ''>(
   };
   return {
     functions: functions as OpenAIRequests<Name>['functions'],
-    connect: (backend) => connect(backend as AppBackend<string>, { name, guests, settings }),
+    connect: (backend) =>
+      connect(backend as AppBackend<string>, { name, guests, workerConcurrency, settings }),
   };
 }

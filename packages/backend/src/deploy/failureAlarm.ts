@@ -8,11 +8,10 @@ import type { Construct } from 'constructs';
 export function addFailureAlarm(scope: Construct, failures: IQueue, dispatcher: IFunction): Alarm {
   return new Alarm(scope, 'FailureAlarm', {
     alarmDescription:
-      'The dispatcher of AI requests gave up records of its stream. No request is lost: a minute later at the latest, ' +
-      'its schedule looks at the rows again and starts or ends them, only more slowly. To do: look for "not dispatched" ' +
-      `in the log of the function ${dispatcher.functionName}, mend what it names, then purge the queue ` +
-      `${failures.queueName}: the alarm ends when it is empty. Do not redrive the queue: it holds positions in the ` +
-      'stream, not requests.',
+      'The dispatcher of AI requests has given up some records of its stream. No request is lost: within minutes its ' +
+      'schedule looks at their rows, and starts or ends them. To do: look at the errors in the log of the function ' +
+      `${dispatcher.functionName}, mend what they name, then purge the queue ${failures.queueName}, which ends the ` +
+      'alarm. Do not redrive it: it holds positions in the stream, not requests.',
     metric: failures.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(1),
       statistic: Stats.MAXIMUM,

@@ -8,7 +8,10 @@ import { type FunctionKey, functionKey } from './functionKey.js';
 
 /** A function as `defineBackend` returns it. */
 export interface AppFunction {
-  readonly resources: { readonly lambda: IFunction };
+  readonly resources: {
+    readonly lambda: IFunction;
+    readonly cfnResources: { readonly cfnFunction: { reservedConcurrentExecutions?: number } };
+  };
   addEnvironment(key: string, value: string): void;
 }
 

@@ -1,4 +1,5 @@
 export type { Authorization } from './authorization.js';
+export type { ConnectedResources } from './connect.js';
 export { defineOpenAIRequests, type OpenAIRequests } from './defineOpenAIRequests.js';
 export type { OpenAIRequestsOptions, SchemaOptions } from './options.js';
 export { withOpenAIRequests } from './withOpenAIRequests.js';

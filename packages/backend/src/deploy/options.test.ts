@@ -10,7 +10,12 @@ test('options that are right pass in silence', () => {
     name: 'Chat',
     models: ['o3-mini'],
     guests: true,
+    limits: { liveRequestsPerOwner: 1, requestsPerDayOfGuests: 1_000_000_000 },
+    presetsOnly: true,
+    retryUnknown: true,
+    logContent: false,
     worker,
+    workerConcurrency: 50,
     resourceGroupName: 'ai',
   };
   expect(() => check(checkFunctionOptions, options)).not.toThrow();
@@ -25,10 +30,25 @@ test.for<[string, unknown]>([
   ['models', { apiKey, models: [] }],
   ['maxTokens', { apiKey, maxTokens: -1 }],
   ['temperature', { apiKey, temperature: 3 }],
-  ['timeoutSeconds', { apiKey, timeoutSeconds: 900 }],
+  ['timeoutSeconds', { apiKey, timeoutSeconds: 29 }],
+  ['timeoutSeconds', { apiKey, timeoutSeconds: 841 }],
+  ['retentionDays', { apiKey, retentionDays: 0.5 }],
+  ['limits', { apiKey, limits: { requestsPerHour: 10 } }],
+  ['limits.maxTokens', { apiKey, limits: { maxTokens: 0 } }],
   ['limits.promptBytes', { apiKey, limits: { promptBytes: 1_000_000 } }],
+  ['limits.liveRequestsPerOwner', { apiKey, limits: { liveRequestsPerOwner: 0 } }],
+  ['limits.requestsPerDayPerOwner', { apiKey, limits: { requestsPerDayPerOwner: 1.5 } }],
+  ['limits.requestsPerDayOfGuests', { apiKey, limits: { requestsPerDayOfGuests: '100' } }],
+  ['limits.requestsPerDay', { apiKey, limits: { requestsPerDay: Number.POSITIVE_INFINITY } }],
+  ['presetsOnly', { apiKey, presetsOnly: 'yes' }],
+  ['presetsOnly', { apiKey, presetsOnly: true }],
+  ['retryUnknown', { apiKey, retryUnknown: 1 }],
+  ['logContent', { apiKey, logContent: 'no' }],
+  ['baseUrl', { apiKey, baseUrl: 'api.example.org' }],
   ['worker', { apiKey, worker: './worker.ts' }],
   ['worker', { apiKey, worker: new URL('https://example.org/worker.ts') }],
+  ['workerConcurrency', { apiKey, workerConcurrency: 0 }],
+  ['workerConcurrency', { apiKey, workerConcurrency: 2.5 }],
   ['resourceGroupName', { apiKey, resourceGroupName: 'my group' }],
   ['guests', { apiKey, guests: 'yes' }],
   ['options', { apiKey, model: 'gpt-4o-mini' }],
@@ -48,6 +68,12 @@ test('a key that was written into the code does not come back in the message', (
   expect(() => check(checkFunctionOptions, { apiKey: 'sk-a-key-in-the-code' })).not.toThrow(/sk-a-key/);
   expect(() => check(checkFunctionOptions, { apiKey: 'sk-a-key-in-the-code' })).toThrow(
     "secret('OPENAI_API_KEY')",
+  );
+});
+
+test('who wants presets only is told where presets live', () => {
+  expect(() => check(checkFunctionOptions, { apiKey, presetsOnly: true })).toThrow(
+    "presetsOnly: presets live in the app's own worker: name it, as in worker: new URL(",
   );
 });
 

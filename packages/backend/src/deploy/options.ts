@@ -24,22 +24,29 @@ export interface SchemaOptions<Name extends string = string> {
 
 type Secret = ReturnType<typeof secret>;
 
-const functionOptionsSchema = requestOptionsSchema.extend({
-  name: nameSchema.optional(),
-  apiKey: z.custom<Secret>(
-    (value) => typeof value === 'object' && value !== null && 'resolvePath' in value,
-    "a secret, as in secret('OPENAI_API_KEY')",
-  ),
-  guests: z.boolean().optional(),
-  worker: z
-    .instanceof(URL, { error: "a URL, as in new URL('./worker.ts', import.meta.url)" })
-    .refine((url) => url.protocol === 'file:', 'a URL of a file')
-    .optional(),
-  resourceGroupName: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a letter, then letters, digits and hyphens')
-    .optional(),
-});
+const functionOptionsSchema = requestOptionsSchema
+  .extend({
+    name: nameSchema.optional(),
+    apiKey: z.custom<Secret>(
+      (value) => typeof value === 'object' && value !== null && 'resolvePath' in value,
+      "a secret, as in secret('OPENAI_API_KEY')",
+    ),
+    guests: z.boolean().optional(),
+    worker: z
+      .instanceof(URL, { error: "a URL, as in new URL('./worker.ts', import.meta.url)" })
+      .refine((url) => url.protocol === 'file:', 'a URL of a file')
+      .optional(),
+    workerConcurrency: z.int().min(1).optional(),
+    resourceGroupName: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a letter, then letters, digits and hyphens')
+      .optional(),
+  })
+  .refine(({ presetsOnly, worker }) => !presetsOnly || worker, {
+    path: ['presetsOnly'],
+    error:
+      "presets live in the app's own worker: name it, as in worker: new URL('./worker.ts', import.meta.url)",
+  });
 
 export interface OpenAIRequestsOptions<Name extends string = string> extends RequestOptions {
   /** The name that was given to `withOpenAIRequests`. */
@@ -50,6 +57,11 @@ export interface OpenAIRequestsOptions<Name extends string = string> extends Req
   readonly guests?: boolean;
   /** The app's own worker, a file that exports a `handler` made by `createWorker()`. @default the package's worker */
   readonly worker?: URL;
+  /**
+   * How many workers run at once, at most, and so how many model calls: the others wait as `queued`. They are taken from
+   * the account's concurrency for good, of which AWS keeps 100 that nobody may reserve. @default no limit but the account's
+   */
+  readonly workerConcurrency?: number;
   /**
    * The nested stack of the functions. The default is a stack of their own, on which nothing else depends: only so does
    * no app get a circular dependency. @default 'openai-requests'

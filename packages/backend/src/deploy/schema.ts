@@ -43,6 +43,11 @@ const usageFields = () => ({
 
 const errorFields = () => ({ code: a.string().required(), message: a.string().required() });
 
+/** Without the projection an index would copy every prompt and answer. */
+const tooOld =
+  'withOpenAIRequests: the app has an @aws-amplify/data-schema before 1.24, whose indexes hold whole rows. ' +
+  'Run: npm install @aws-amplify/backend@latest @aws-amplify/data-schema@latest';
+
 /** What the row holds besides, of which the resolvers must know: never shown. The functions add more. */
 const internalFields = () => ({
   owner: a.string(),
@@ -59,13 +64,14 @@ const internalFields = () => ({
 const requestModel = <Name extends string>(name: Name, authorization: Authorization) =>
   a
     .model({ ...viewFields(name), ...internalFields() })
-    .secondaryIndexes((index) => [
-      index(checkIndex.partitionKey)
+    .secondaryIndexes((index) => {
+      const byNextCheck = index(checkIndex.partitionKey)
         .sortKeys([checkIndex.sortKey])
         .name(checkIndex.name)
-        .queryField(null)
-        .projection('KEYS_ONLY'),
-    ])
+        .queryField(null);
+      if (!('projection' in byNextCheck)) throw new Error(tooOld);
+      return [byNextCheck.projection('KEYS_ONLY')];
+    })
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [authorizationRule(allow, authorization)]);
 

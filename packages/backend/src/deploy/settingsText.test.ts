@@ -16,6 +16,33 @@ test('a variable without a valid value is named with what it stands for', () => 
   );
 });
 
+test('every option at its longest fits a Lambda environment, with twenty models of long names', () => {
+  const most = 1_000_000_000;
+  const settings = {
+    models: Array.from(
+      { length: 20 },
+      (_, number) => `${'organisation/model-of-a-long-name'.padEnd(80, '-')}${number}`,
+    ),
+    maxTokens: 1_000_000,
+    temperature: 0.123_456_789,
+    timeoutSeconds: 840,
+    retentionDays: 365,
+    limits: {
+      maxTokens: 1_000_000,
+      promptBytes: 300_000,
+      liveRequestsPerOwner: most,
+      requestsPerDayPerOwner: most,
+      requestsPerDayOfGuests: most,
+      requestsPerDay: most,
+    },
+    presetsOnly: false,
+    retryUnknown: false,
+    logContent: false,
+    baseUrl: `https://${'gateway.'.repeat(20)}example.org/v1`,
+  };
+  expect(JSON.parse(settingsText(settings, {}))).toMatchObject(settings);
+});
+
 test('more models than a Lambda environment holds are refused before a deployment would', () => {
   const models = Array.from({ length: 100 }, (_, number) => `organisation/model-of-a-long-name-${number}`);
   expect(() => settingsText({ models }, {})).toThrow(

@@ -24,10 +24,11 @@ export function waitedTooLong(): RequestFailure {
   );
 }
 
-export function unknownOutcome(): RequestFailure {
+export function unknownOutcome(status?: number): RequestFailure {
   return new RequestFailure(
     'unknown_outcome',
     'The answer was lost on its way and may have been paid for: submit again if that is worth it',
+    status,
   );
 }
 

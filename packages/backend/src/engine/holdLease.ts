@@ -84,5 +84,7 @@ export async function holdLease<Result>(
     return await task({ signal: stopped.signal, confirm });
   } finally {
     done.abort();
+    // Whatever the task has left behind, a call of the model for one, ends with it.
+    stopped.abort();
   }
 }

@@ -5,8 +5,10 @@ import { generateClient } from 'aws-amplify/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type AIRequestError,
+  type AIRequestInput,
   type AmplifyTransportOptions,
   amplifyTransport,
+  createAIRequest,
   type RequestRow,
 } from '../index.js';
 
@@ -95,6 +97,18 @@ describe('a call', () => {
     expect(received[0]?.body.query).toMatch(/^mutation Submit\(\$id: ID!, \$system: String, .*\$token: Int/);
   });
 
+  test('submits a preset by its name, with its variables as JSON text', async () => {
+    reply({ data: { submitOpenAIRequest: row } });
+    const input: AIRequestInput = { preset: 'summary', variables: { text: 'a\0b 😀', list: [[[]]] } };
+    await amplifyTransport(apiKey).submit(id, input, call);
+    expect(received[0]?.body.variables).toEqual({
+      id,
+      preset: 'summary',
+      variables: JSON.stringify(input.variables),
+    });
+    expect(received[0]?.body.query).toMatch(/\$preset: String, \$variables: String\)/);
+  });
+
   test('fetches and cancels by id', async () => {
     expect(await fetchOnce()).toEqual(row);
     reply({ data: { cancelOpenAIRequest: { ...row, status: 'cancelled' } } });
@@ -110,6 +124,8 @@ describe('a call', () => {
       'format',
       'answered_by',
       'content',
+      'parts',
+      'answer_format',
       'finish_reason',
       'created_at',
       'completed_at',
@@ -139,6 +155,117 @@ describe('a call', () => {
   test('is not made when its signal has aborted', async () => {
     await expect(amplifyTransport(apiKey).fetch(id, { signal: AbortSignal.abort() })).rejects.toThrow();
     expect(received).toEqual([]);
+  });
+});
+
+describe('an answer that is too large for a row', () => {
+  const whole = { ...row, status: 'completed', parts: 3 };
+  const texts = ['It begins 😀', '😀 goes on 👩‍', '🚀 and ends.'];
+  const partReply = (content: unknown) => ({ fetchOpenAIRequest: { id, status: 'completed', content } });
+
+  /** Serves the row and its parts; `partOf` may change a part, or hold it back. */
+  function serve(partOf: (part: number) => unknown | Promise<unknown> = (part) => partReply(texts[part])) {
+    answer = async ({ query, variables }, response) => {
+      const field = /(\w+OpenAIRequest)\(/.exec(query)?.[1] ?? '';
+      const { part } = variables;
+      const data = typeof part === 'number' ? await partOf(part) : { [field]: whole };
+      response.end(JSON.stringify({ data }));
+    };
+  }
+
+  test.each([
+    ['submit', () => amplifyTransport(apiKey).submit(id, { prompt: 'Hi' }, call)],
+    ['fetch', () => amplifyTransport(apiKey).fetch(id, call)],
+    ['cancel', () => amplifyTransport(apiKey).cancel(id, call)],
+  ])('comes whole from %s: its parts in order, however they arrive', async (_, ask) => {
+    let release = () => {};
+    const last = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    serve(async (part) => {
+      if (part === 2) release();
+      else await last;
+      return partReply(texts[part]);
+    });
+    expect(await ask()).toEqual({ ...whole, content: texts.join('') });
+    expect(received.slice(1).map(({ body }) => body.variables)).toEqual(
+      expect.arrayContaining([0, 1, 2].map((part) => ({ id, part }))),
+    );
+    expect(received).toHaveLength(4);
+    expect(received[1]?.body.query).toMatch(/\{\s+id\s+status\s+content\s+\}/);
+  });
+
+  test('is whole again where a character was split', async () => {
+    const halves = ['😀'.slice(0, 1), '😀'.slice(1), '!'];
+    serve((part) => partReply(halves[part]));
+    expect((await fetchOnce()).content).toBe('😀!');
+  });
+
+  test('is fetched once by a handle, however often it is awaited', async () => {
+    serve();
+    const request = createAIRequest({ prompt: 'Hi' }, { id, transport: amplifyTransport(apiKey) });
+    expect((await request).content).toBe(texts.join(''));
+    expect((await request.wait()).data).toBe(texts.join(''));
+    expect(received).toHaveLength(4);
+  });
+
+  test.each([null, '', undefined])(
+    'with a part whose text is %j can be asked for again: never is it shorter',
+    async (text) => {
+      serve((part) => partReply(part === 1 ? text : texts[part]));
+      expect(await errorOf(fetchOnce())).toMatchObject({ code: 'connection', retryable: true });
+    },
+  );
+
+  test('with a part that the backend cannot read just now can be asked for again', async () => {
+    serve();
+    const serveRow = answer;
+    answer = (sent, response) => {
+      if (sent.variables.part !== 2) return serveRow(sent, response);
+      response.end(
+        JSON.stringify({ data: null, errors: [{ errorType: 'connection', message: 'Try again.' }] }),
+      );
+    };
+    expect(await errorOf(fetchOnce())).toMatchObject({ code: 'connection', message: 'Try again.' });
+  });
+
+  test('with a part of another request is misconfigured', async () => {
+    serve((part) => ({ fetchOpenAIRequest: { id: 'another', status: 'completed', content: texts[part] } }));
+    expect(await errorOf(fetchOnce())).toMatchObject({ code: 'misconfigured', retryable: false });
+  });
+
+  test.each([0, -1, 1.5, 33])('in %d parts is misconfigured, and none is fetched', async (parts) => {
+    reply({ data: { submitOpenAIRequest: { ...whole, parts } } });
+    const request = createAIRequest({ prompt: 'Hi' }, { id, transport: amplifyTransport(apiKey) });
+    expect(await errorOf(request.wait())).toMatchObject({ code: 'misconfigured', requestId: id });
+    expect(received).toHaveLength(1);
+  });
+
+  test('ends with its signal, in the middle of the parts', async () => {
+    const abort = new AbortController();
+    const closed: Promise<void>[] = [];
+    serve();
+    const serveRow = answer;
+    answer = (sent, response) => {
+      if (sent.variables.part === undefined) return serveRow(sent, response);
+      closed.push(new Promise((resolve) => response.on('close', resolve)));
+      if (closed.length === 3) abort.abort();
+    };
+    await expect(amplifyTransport(apiKey).fetch(id, { signal: abort.signal })).rejects.toThrow();
+    await Promise.all(closed);
+    expect(closed).toHaveLength(3);
+  });
+
+  test('is asked for by the same caller to its last part, even when somebody signs in', async () => {
+    configure({ ...noSession, ...guest });
+    serve();
+    const serveRow = answer;
+    answer = (sent, response) => {
+      configure({ ...user, ...guest });
+      serveRow(sent, response);
+    };
+    expect((await fetchOnce({})).content).toBe(texts.join(''));
+    expect(received.map(({ headers }) => headers.authorization?.slice(0, 4))).toEqual(Array(4).fill('AWS4'));
   });
 });
 

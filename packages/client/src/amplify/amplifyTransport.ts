@@ -4,6 +4,7 @@ import { AIRequestError } from '../errors.js';
 import { isTerminal, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
+import { joinParts } from './joinParts.js';
 import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
 import { session } from './session.js';
 import { notConfigured, toAIRequestError } from './toAIRequestError.js';
@@ -76,22 +77,29 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
     }
   }
 
-  async function call(operation: Operation, variables: { id: string }, signal: AbortSignal) {
+  async function ask(operation: Operation, variables: { id: string; part?: number }, signal: AbortSignal) {
     const { field, query } = documents[operation];
+    const client = clientOf();
+    const authMode = await authModeOf(variables.id);
+    const authToken = await authTokenOf();
+    signal.throwIfAborted();
+    const sent = Promise.resolve(client.graphql({ query, variables, authMode, authToken }));
+    const answer = await cancellable(client, sent, signal);
+    // Only hoped to be a row: whoever calls a transport checks what comes.
+    return (answer as { data: Record<string, unknown> }).data[field] as RequestRow;
+  }
+
+  async function call(operation: Operation, variables: { id: string }, signal: AbortSignal) {
+    const { id } = variables;
     try {
-      const client = clientOf();
-      const authMode = await authModeOf(variables.id);
-      const authToken = await authTokenOf();
-      signal.throwIfAborted();
-      const sent = Promise.resolve(client.graphql({ query, variables, authMode, authToken }));
-      const answer = await cancellable(client, sent, signal);
-      // Only hoped to be a row: whoever calls a transport checks what comes.
-      const row = (answer as { data: Record<string, unknown> }).data[field] as RequestRow;
-      if (isTerminal(row?.status)) authModes.forget(variables.id);
+      const answer = await ask(operation, variables, signal);
+      const row = await joinParts(answer, (part) => ask('part', { id, part }, signal));
+      // Not before: the parts must be asked for as the same caller.
+      if (isTerminal(row?.status)) authModes.forget(id);
       return row;
     } catch (error) {
       const failure = toAIRequestError(error);
-      if (!failure.retryable) authModes.forget(variables.id);
+      if (!failure.retryable) authModes.forget(id);
       throw failure;
     }
   }

@@ -1,11 +1,11 @@
 import type { AIRequestInput } from '../input.js';
 import { operationNames, type SubmitArguments } from '../protocol.js';
 
-export type Operation = 'submit' | 'fetch' | 'cancel';
+export type Operation = 'submit' | 'fetch' | 'cancel' | 'part';
 
-/** What every operation answers with: all of `RequestRow`. */
+/** What every operation but `part` answers with: all of `RequestRow`. */
 const rowFields = `{
-  id status format content answered_by finish_reason created_at started_at completed_at deadline_at
+  id status format content parts answer_format answered_by finish_reason created_at started_at completed_at deadline_at
   token_usage { prompt_tokens completion_tokens total_tokens }
   error { code message }
 }`;
@@ -19,6 +19,8 @@ const submitTypes: Record<keyof SubmitArguments, string> = {
   temperature: 'Float',
   format: 'String',
   model: 'String',
+  preset: 'String',
+  variables: 'String',
 };
 
 /** Writes the GraphQL documents for a schema's operations. `name` is the one given to `withOpenAIRequests`. */
@@ -36,6 +38,10 @@ export function operationDocuments(name?: string): Record<Operation, { field: st
       field: names.fetch,
       query: `query Fetch($id: ID!) { ${names.fetch}(id: $id) ${rowFields} }`,
     },
+    part: {
+      field: names.fetch,
+      query: `query Part($id: ID!, $part: Int!) { ${names.fetch}(id: $id, part: $part) { id status content } }`,
+    },
     cancel: {
       field: names.cancel,
       query: `mutation Cancel($id: ID!) { ${names.cancel}(id: $id) ${rowFields} }`,
@@ -45,7 +51,7 @@ export function operationDocuments(name?: string): Record<Operation, { field: st
 
 /** Says in the row's words what was asked. What is absent stays so: it is left out of the JSON that is sent. */
 export function toSubmitArguments(id: string, input: AIRequestInput): SubmitArguments {
-  const { system, prompt, messages, maxTokens: token, temperature, format, model } = input;
+  const { system, prompt, messages, maxTokens: token, temperature, format, model, preset, variables } = input;
   return {
     id,
     system,
@@ -55,5 +61,7 @@ export function toSubmitArguments(id: string, input: AIRequestInput): SubmitArgu
     temperature,
     format,
     model,
+    preset,
+    variables: variables && JSON.stringify(variables),
   };
 }

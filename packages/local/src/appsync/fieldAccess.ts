@@ -1,10 +1,6 @@
 import type { ConstDirectiveNode, GraphQLResolveInfo } from 'graphql';
-import type { AuthorizationMode, Caller } from './identify.js';
-
-const directiveOf: Readonly<Record<AuthorizationMode, string>> = {
-  iam: 'aws_iam',
-  userPool: 'aws_cognito_user_pools',
-};
+import { directiveOf } from './authorizationMode.js';
+import type { Caller } from './identify.js';
 
 /** Every directive that says who may see a field; with none of them the API's default holds. */
 const accessDirective = /^aws_(api_key|auth|cognito_user_pools|iam|lambda|oidc)$/;
@@ -24,7 +20,7 @@ export function mayAccess(
   const rule = rules.find(({ name }) => name.value === directiveOf[mode]);
   if (!rule) return false;
   const groups = groupsOf(rule);
-  const mine: unknown = identity.groups;
+  const mine: unknown = identity?.groups;
   return !groups || (Array.isArray(mine) && groups.some((group) => mine.includes(group)));
 }
 

@@ -1,35 +1,48 @@
 import type { IdentityPool } from '../cognito/identities.js';
 import { identityPoolId } from '../cognito/identities.js';
-import { type UserPool, userPoolIssuer } from '../cognito/users.js';
+import { isEqual } from '../cognito/signedToken.js';
+import type { UserPool } from '../cognito/users.js';
 import type { HttpRequest } from '../http/message.js';
+import type { Admission, Authorizer } from './admission.js';
+import type { AuthorizationMode } from './authorizationMode.js';
 import { verifySignature } from './verifySignature.js';
-
-/** How a caller has proved who he is. */
-export type AuthorizationMode = 'iam' | 'userPool';
 
 export interface Caller {
   readonly mode: AuthorizationMode;
-  /** `ctx.identity` as resolvers get it. */
-  readonly identity: Readonly<Record<string, unknown>>;
+  /** `ctx.identity` as resolvers get it; null for who has nothing but the API key. */
+  readonly identity: Readonly<Record<string, unknown>> | null;
 }
 
+export interface IdentifyOptions {
+  readonly admission: Admission;
+  readonly identityPool: IdentityPool;
+  readonly users: UserPool;
+}
+
+const sourceIp = ['127.0.0.1'];
+
 /**
- * Tells who sends a request; nobody when the proof is missing, wrong or expired.
+ * Tells who sends a request; nobody when the proof is missing, wrong, expired, or of a mode that the API does not have.
+ * The proofs: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
  * The identities: https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
  */
 export async function identify(
   request: HttpRequest,
-  { identityPool, users }: { identityPool: IdentityPool; users: UserPool },
+  { admission, identityPool, users }: IdentifyOptions,
 ): Promise<Caller | undefined> {
-  const { authorization = '' } = request.headers;
-  const sourceIp = ['127.0.0.1'];
-  if (!authorization.startsWith('AWS4-')) {
-    const user = users.verify(authorization.replace(/^Bearer /, ''));
-    const { sub, username, claims } = user ?? {};
-    const userPool = { issuer: userPoolIssuer, sourceIp, defaultAuthStrategy: 'ALLOW', groups: null };
-    return user && { mode: 'userPool', identity: { sub, username, claims, ...userPool } };
+  const { 'x-api-key': key, authorization = '' } = request.headers;
+  if (key !== undefined) {
+    const isRight = admission.mode === 'apiKey' && isEqual(key, admission.apiKey);
+    return isRight ? { mode: 'apiKey', identity: null } : undefined;
   }
-  const found = await verifySignature(request, identityPool);
+  if (authorization.startsWith('AWS4-HMAC-SHA256')) return identifySigner(request, identityPool);
+  if (authorization === '' || admission.mode === 'apiKey') return undefined;
+  if (admission.mode === 'lambda') return askAuthorizer(admission.authorizer, authorization);
+  return identifyUser(admission.mode, authorization.replace(/^Bearer /, ''), users);
+}
+
+async function identifySigner(request: HttpRequest, pool: IdentityPool): Promise<Caller | undefined> {
+  const found = await verifySignature(request, pool);
   if (!found) return undefined;
   const role = found.authenticated ? 'authRole' : 'unauthRole';
   return {
@@ -45,4 +58,28 @@ export async function identify(
       username: `AROALOCAL${role.toUpperCase()}:CognitoIdentityCredentials`,
     },
   };
+}
+
+async function identifyUser(
+  mode: 'userPool' | 'oidc',
+  token: string,
+  users: UserPool,
+): Promise<Caller | undefined> {
+  const user = await users.verify(token);
+  if (!user) return undefined;
+  const { sub, username, groups, claims } = user;
+  const common = { sub, issuer: users.issuer, claims };
+  if (mode === 'oidc') return { mode, identity: common };
+  return { mode, identity: { ...common, username, groups, sourceIp, defaultAuthStrategy: 'ALLOW' } };
+}
+
+/** An authorizer that breaks lets nobody in. */
+async function askAuthorizer(authorizer: Authorizer, token: string): Promise<Caller | undefined> {
+  try {
+    const { isAuthorized, resolverContext = {} } = await authorizer(token);
+    return isAuthorized === true ? { mode: 'lambda', identity: { resolverContext } } : undefined;
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
 }

@@ -47,10 +47,10 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
   const ofUsers = new Set(users.subs.map(identityOf));
 
   /** Whose identity a call is about; nobody's when the log-in is not a user's of ours, or guests are not let in. */
-  function identify({
+  async function identify({
     IdentityId: asked,
     Logins: logins,
-  }: Record<string, unknown>): PoolIdentity | undefined {
+  }: Record<string, unknown>): Promise<PoolIdentity | undefined> {
     const [login] = isObject(logins) ? Object.values(logins) : [];
     if (login === undefined) {
       const identityId = String(asked ?? `us-east-1:${randomUUID()}`);
@@ -58,13 +58,13 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
       const isGuests = identityIdPattern.test(identityId) && !ofUsers.has(identityId);
       return guests && isGuests ? { identityId, authenticated: false } : undefined;
     }
-    const user = users.verify(String(login));
+    const user = await users.verify(String(login), ['id']);
     return user && { identityId: identityOf(user.sub), authenticated: true };
   }
 
   return {
     async handle({ headers, body }) {
-      const identity = identify(parseObject(body) ?? {});
+      const identity = await identify(parseObject(body) ?? {});
       if (!identity) {
         return failure(
           'NotAuthorizedException',

@@ -9,7 +9,7 @@ export interface TokenSigner {
   derive(text: string): string;
 }
 
-/** Signs with a key of this process: what one local backend hands out, no other accepts. */
+/** Signs what only this backend reads again. */
 export function createTokenSigner(key: Buffer): TokenSigner {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const derive = (text: string) => createHmac('sha256', key).update(text).digest('base64url');

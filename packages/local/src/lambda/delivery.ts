@@ -60,8 +60,9 @@ export function createDelivery(
   return (batch) => deliver(batch, never);
 
   async function deliver(batch: readonly StreamRecord[], past: Past): Promise<void> {
-    discard(batch.filter(isTooOld), 'RecordAgeExceeded', past);
-    const fresh = batch.filter((record) => !isTooOld(record));
+    const old = batch.filter(isTooOld);
+    const fresh = batch.filter((record) => !old.includes(record));
+    discard(old, 'RecordAgeExceeded', past);
     if (fresh.length === 0 || stopping.aborted) return;
 
     const { taken, threw } = await countTaken(fresh);

@@ -1,16 +1,17 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { createFakeClock, type FakeClock } from '../../test/fakeClock.js';
 import type { StreamRecord } from '../dynamodb/streamRecord.js';
 import { createEventSourceMapping, type EventSourceMappingOptions } from './eventSourceMapping.js';
+import type { StreamFailure } from './streamFailure.js';
 
+let clock: FakeClock;
+let sequence: number;
 beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
+  clock = createFakeClock();
+  sequence = 0;
 });
 
-let sequence = 0;
 function record(id: string, status = 'queued'): StreamRecord {
   sequence += 1;
   return {
@@ -21,7 +22,7 @@ function record(id: string, status = 'queued'): StreamRecord {
     awsRegion: 'us-east-1',
     eventSourceARN: 'arn',
     dynamodb: {
-      ApproximateCreationDateTime: Math.floor(Date.now() / 1000),
+      ApproximateCreationDateTime: Math.floor(clock.now().getTime() / 1000),
       Keys: { id: { S: id } },
       NewImage: { id: { S: id }, status: { S: status } },
       SequenceNumber: String(sequence),
@@ -41,6 +42,7 @@ function map(
 ) {
   const batches: string[][] = [];
   const discarded: [string, string[]][] = [];
+  const failures: StreamFailure[] = [];
   const mapping = createEventSourceMapping({
     batchSize: 10,
     parallelizationFactor: 1,
@@ -56,9 +58,12 @@ function map(
     onDiscard: (records, reason) => {
       discarded.push([reason, records.map(({ dynamodb }) => dynamodb.Keys.id?.S ?? '')]);
     },
+    onFailure: (message) => failures.push(message),
+    functionName: 'dispatcher',
+    clock,
     ...options,
   });
-  return { mapping, batches, discarded, settle: () => vi.advanceTimersByTimeAsync(10_000) };
+  return { mapping, batches, discarded, failures, settle: () => clock.advance(10_000) };
 }
 
 test('delivers what matches a filter, and forgets the rest', async () => {
@@ -162,9 +167,106 @@ test('stops: waits for the batch under way, and delivers nothing more', async ()
     throw new Error('no');
   });
   mapping.push(record('a'));
-  await vi.advanceTimersByTimeAsync(50);
+  await clock.advance(50);
   await mapping.stop();
   mapping.push(record('b'));
   await settle();
   expect(batches).toEqual([['a']]);
+});
+
+test('tells its failure destination what Lambda tells, where the records are and how often they were tried', async () => {
+  const { mapping, failures, settle } = map(() => {
+    throw new Error('no');
+  });
+  mapping.push(record('a'));
+  await settle();
+  expect(failures).toEqual([
+    {
+      requestContext: {
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        functionArn: expect.stringMatching(/:function:dispatcher$/),
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 3,
+      },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      version: '1.0',
+      timestamp: '2026-01-01T12:00:00.200Z',
+      DDBStreamBatchInfo: {
+        shardId: expect.stringMatching(/^shardId-/),
+        startSequenceNumber: '1',
+        endSequenceNumber: '1',
+        approximateArrivalOfFirstRecord: '2026-01-01T12:00:00Z',
+        approximateArrivalOfLastRecord: '2026-01-01T12:00:00Z',
+        batchSize: 1,
+        streamArn: 'arn',
+      },
+    },
+  ]);
+});
+
+test('such a message has no response of a function that was never invoked', async () => {
+  const { mapping, failures, settle } = map(() => new Promise(() => {}), { maxRecordAgeSeconds: 5 });
+  mapping.push({ ...record('a'), dynamodb: { ...record('a').dynamodb, ApproximateCreationDateTime: 0 } });
+  await settle();
+  expect(failures).toMatchObject([
+    { requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 0 } },
+  ]);
+  expect(failures[0]).not.toHaveProperty('responseContext');
+});
+
+test('nor an error of a function that has named its failures itself', async () => {
+  const { mapping, failures, settle } = map((_, { Records }) => ({
+    batchItemFailures: Records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber })),
+  }));
+  mapping.push(record('a'));
+  await settle();
+  expect(failures).toMatchObject([{ requestContext: { condition: 'RetryAttemptsExhausted' } }]);
+  expect(failures[0]?.responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST' });
+});
+
+test('halving a batch is no repetition: where none is allowed, the poison alone is given up', async () => {
+  const { mapping, batches, discarded, settle } = map(
+    (ids) => {
+      if (ids.includes('b')) throw new Error('no');
+    },
+    { bisectBatchOnError: true, retryAttempts: 0 },
+  );
+  mapping.push(record('first'));
+  for (const id of ['a', 'b']) mapping.push(record(id));
+  await settle();
+  expect(batches.slice(1)).toEqual([['a', 'b'], ['a'], ['b']]);
+  expect(discarded).toEqual([['RetryAttemptsExhausted', ['b']]]);
+});
+
+test('a batch that has got further has all its repetitions again', async () => {
+  let failures = 2;
+  const { mapping, discarded, settle } = map(
+    (ids, { Records }) => {
+      if (ids[0] === 'first') return;
+      failures -= 1;
+      if (failures === 1)
+        return { batchItemFailures: [{ itemIdentifier: Records[1]?.dynamodb?.SequenceNumber }] };
+      if (failures === 0) throw new Error('no');
+    },
+    { retryAttempts: 1 },
+  );
+  mapping.push(record('first'));
+  for (const id of ['a', 'b']) mapping.push(record(id));
+  await settle();
+  expect(discarded).toEqual([]);
+});
+
+test('with no limits, -1, it repeats until the function takes the records', async () => {
+  let failures = 50;
+  const { mapping, discarded, batches, settle } = map(
+    () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('no');
+    },
+    { retryAttempts: -1, maxRecordAgeSeconds: -1 },
+  );
+  mapping.push(record('a'));
+  await settle();
+  expect(batches).toHaveLength(51);
+  expect(discarded).toEqual([]);
 });

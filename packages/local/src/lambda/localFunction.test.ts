@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../../test/fakeClock.js';
 import { createLocalFunction } from './localFunction.js';
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 /** A function that writes before and after a pause, with ports as an adapter has them: methods that use `this`. */
 function slowWriter(pauseMs: number) {
+  const clock = createFakeClock();
   const written: string[] = [];
   const store = {
     prefix: '',
@@ -21,45 +16,67 @@ function slowWriter(pauseMs: number) {
     name: 'writer',
     timeoutSeconds: 10,
     ports: { store, settings: { limits: { most: 3 } } },
-    createHandler: (ports) => async (_event: object) => {
+    createHandler: (ports) => async (_event: { id?: string }) => {
       await ports.store.write(`before ${ports.settings.limits.most}`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await clock.wait(pauseMs);
       await ports.store.write('after');
       return 'done';
     },
+    clock,
   });
-  return { localFunction, written };
+  return { localFunction, written, clock };
 }
 
 test('resolves with what the handler returns', async () => {
-  const { localFunction, written } = slowWriter(1000);
+  const { localFunction, written, clock } = slowWriter(1000);
   const result = localFunction.invoke({});
-  await vi.advanceTimersByTimeAsync(1000);
+  await clock.advance(1000);
   await expect(result).resolves.toBe('done');
   expect(written).toEqual(['before 3', 'after']);
 });
 
 test('ends at its timeout, and what runs on has no effect', async () => {
-  const { localFunction, written } = slowWriter(20_000);
+  const { localFunction, written, clock } = slowWriter(20_000);
   const result = expect(localFunction.invoke({})).rejects.toThrow('writer timed out after 10 seconds');
-  await vi.advanceTimersByTimeAsync(30_000);
+  await clock.advance(30_000);
   await result;
   expect(written).toEqual(['before 3']);
 });
 
 test('a killed invocation has no effect any more; the next one has', async () => {
-  const { localFunction, written } = slowWriter(1000);
+  const { localFunction, written, clock } = slowWriter(1000);
   const killed = expect(localFunction.invoke({})).rejects.toThrow('writer was killed');
-  await vi.advanceTimersByTimeAsync(500);
+  await clock.advance(500);
   localFunction.kill();
   const next = localFunction.invoke({});
-  await vi.advanceTimersByTimeAsync(2000);
+  await clock.advance(2000);
   await killed;
   await expect(next).resolves.toBe('done');
   expect(written).toEqual(['before 3', 'before 3', 'after']);
 });
 
+test('of several invocations the one that is chosen is killed', async () => {
+  const { localFunction, written, clock } = slowWriter(1000);
+  const [killed, other] = [localFunction.invoke({ id: 'a' }), localFunction.invoke({ id: 'b' })];
+  const ended = expect(killed).rejects.toThrow('writer was killed');
+  await clock.advance(500);
+  localFunction.kill(({ id }) => id === 'a');
+  await clock.advance(2000);
+  await ended;
+  await expect(other).resolves.toBe('done');
+  expect(written).toEqual(['before 3', 'before 3', 'after']);
+});
+
+test('leaves no timer behind', async () => {
+  const { localFunction, clock } = slowWriter(1000);
+  const result = localFunction.invoke({});
+  await clock.advance(1000);
+  await result;
+  expect(clock.waiting).toBe(0);
+});
+
 test('tells the handler how much time is left', async () => {
+  const clock = createFakeClock();
   const left: number[] = [];
   const localFunction = createLocalFunction({
     name: 'clock',
@@ -67,12 +84,13 @@ test('tells the handler how much time is left', async () => {
     ports: {},
     createHandler: () => async (_event: object, context) => {
       left.push(context.getRemainingTimeInMillis());
-      await new Promise((resolve) => setTimeout(resolve, 60_000));
+      await clock.wait(60_000);
       left.push(context.getRemainingTimeInMillis());
     },
+    clock,
   });
   const result = localFunction.invoke({});
-  await vi.advanceTimersByTimeAsync(60_000);
+  await clock.advance(60_000);
   await result;
   expect(left).toEqual([900_000, 840_000]);
 });

@@ -1,6 +1,6 @@
 import type { Callback, Context } from 'aws-lambda';
 import { type Clock, realClock } from '../clock.js';
-import { fencePorts } from './fencePorts.js';
+import { fencePorts, type Interrupt } from './fencePorts.js';
 import { toContext } from './toContext.js';
 
 export interface LocalFunction<Event, Result> {
@@ -24,6 +24,8 @@ export interface LocalFunctionOptions<Ports extends object, Event, Result> {
   ) => (event: Event, context: Context, callback: Callback) => Promise<Result> | Result;
   /** By which the timeout is measured. @default the real one */
   readonly clock?: Clock;
+  /** Makes what may kill an invocation at a call of one of its ports. @default nothing does */
+  readonly interruptOf?: () => Interrupt;
 }
 
 /** Runs a Lambda function in this process. Each invocation has its own handler and its own fence around the ports. */
@@ -33,6 +35,7 @@ export function createLocalFunction<Ports extends object, Event, Result>({
   ports,
   createHandler,
   clock = realClock,
+  interruptOf = () => () => false,
 }: LocalFunctionOptions<Ports, Event, Result>): LocalFunction<Event, Result> {
   const running = new Map<AbortController, Event>();
 
@@ -41,7 +44,12 @@ export function createLocalFunction<Ports extends object, Event, Result>({
     async invoke(event) {
       const invocation = new AbortController();
       const over = new AbortController();
-      const fence = fencePorts(ports);
+      const interrupt = interruptOf();
+      const fence = fencePorts(ports, (call, moment) => {
+        if (!interrupt(call, moment)) return false;
+        invocation.abort(new Error(`${name} was killed ${moment} ${call}`));
+        return true;
+      });
       const killed = new Promise<never>((_, reject) => {
         invocation.signal.addEventListener('abort', () => {
           fence.close();

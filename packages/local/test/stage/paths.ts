@@ -1,0 +1,140 @@
+import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
+import { RequestFailure, unknownOutcome } from '../../../backend/src/engine/failure.js';
+import type { Preset } from '../../../backend/src/engine/presets.js';
+import type { ModelReply, Stage } from './createStage.js';
+
+/** A way that a request can go, from its submission to its end. */
+export interface Path {
+  readonly title: string;
+  readonly settings?: RequestOptions;
+  readonly presets?: Readonly<Record<string, Preset>>;
+  readonly model?: ModelReply;
+  /** Whether workers never get to run, as behind a cap. */
+  readonly capped?: boolean;
+  /** What clients do. @default one submit */
+  readonly act?: (stage: Stage) => Promise<void>;
+  /** How it ends when nothing goes wrong: the codes of the requests, or `completed`. */
+  readonly ends: readonly string[];
+}
+
+const owner = 'ann';
+/** The last digits name the buckets of the index. */
+export const ids = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'] as const;
+
+const submit = (
+  stage: Stage,
+  number: 0 | 1,
+  values: Record<string, unknown> = {},
+  who: string | null = owner,
+) =>
+  stage.submit(who, {
+    id: ids[number],
+    ...('preset' in values ? {} : { prompt: `Number ${number}` }),
+    ...values,
+  });
+
+const after = (milliseconds: number, text = 'Good day'): ModelReply => {
+  return async (_, wait) => {
+    await wait(milliseconds);
+    return text;
+  };
+};
+const failing = (make: () => RequestFailure): ModelReply => {
+  return async (_, wait) => {
+    await wait(1000);
+    throw make();
+  };
+};
+
+export const paths: readonly Path[] = [
+  { title: 'an answer at once', ends: ['completed'] },
+  { title: 'an answer after some renewals', model: after(12_000), ends: ['completed'] },
+  { title: 'an answer in parts', model: after(1000, '😀'.repeat(150_000)), ends: ['completed'] },
+  {
+    title: 'a model that refuses',
+    model: failing(() => new RequestFailure('refused', 'The model refused')),
+    ends: ['refused'],
+  },
+  { title: 'an answer that is lost', model: failing(unknownOutcome), ends: ['unknown_outcome'] },
+  { title: 'a model that never answers', model: after(3_600_000), ends: ['timeout'] },
+  { title: 'workers that never run', capped: true, ends: ['timeout'] },
+  {
+    title: 'a wrong input',
+    act: async (stage) => void (await submit(stage, 0, { model: 'gpt-9' })),
+    ends: ['invalid_input'],
+  },
+  {
+    title: 'a preset',
+    presets: { greet: { system: 'Be kind.', prompt: 'Greet {{name}}.' } },
+    act: async (stage) => void (await submit(stage, 0, { preset: 'greet', variables: '{"name":"Bob"}' })),
+    ends: ['completed'],
+  },
+  {
+    title: 'a preset that is unknown',
+    act: async (stage) => void (await submit(stage, 0, { preset: 'greet' })),
+    ends: ['invalid_input'],
+  },
+  {
+    title: 'a caller without a name',
+    act: async (stage) => void (await submit(stage, 0, {}, null)),
+    ends: ['completed'],
+  },
+  {
+    title: 'a second request beyond the limit of live ones',
+    settings: { limits: { liveRequestsPerOwner: 1 } },
+    model: after(8000),
+    async act(stage) {
+      await submit(stage, 0);
+      await stage.clock.advance(2000);
+      await submit(stage, 1);
+    },
+    ends: ['completed', 'quota_exceeded'],
+  },
+  {
+    title: "a second request beyond the app's day",
+    settings: { limits: { requestsPerDay: 1 } },
+    async act(stage) {
+      await submit(stage, 0);
+      await stage.clock.advance(5000);
+      await submit(stage, 1);
+    },
+    ends: ['completed', 'quota_exceeded'],
+  },
+  {
+    title: 'a cancel before a worker comes',
+    capped: true,
+    async act(stage) {
+      await submit(stage, 0);
+      await stage.clock.advance(1000);
+      await stage.cancel(owner, ids[0]);
+    },
+    ends: ['cancelled'],
+  },
+  {
+    title: 'a cancel while the model thinks',
+    model: after(40_000),
+    async act(stage) {
+      await submit(stage, 0);
+      await stage.clock.advance(7000);
+      await stage.cancel(owner, ids[0]);
+    },
+    ends: ['cancelled'],
+  },
+  {
+    title: 'a cancel in the same moment as the submit',
+    async act(stage) {
+      await submit(stage, 0);
+      await stage.cancel(owner, ids[0]);
+    },
+    ends: ['cancelled'],
+  },
+  {
+    title: 'a submit that comes twice, the second time when it is over',
+    async act(stage) {
+      await Promise.all([submit(stage, 0), submit(stage, 0)]);
+      await stage.clock.advance(3000);
+      await submit(stage, 0);
+    },
+    ends: ['completed'],
+  },
+];

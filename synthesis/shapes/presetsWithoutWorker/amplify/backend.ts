@@ -1,0 +1,8 @@
+import { defineOpenAIRequests } from '@amplify-ai-request/backend';
+import { defineBackend, secret } from '@aws-amplify/backend';
+import { auth } from '../../common/amplify/auth/resource.js';
+import { data } from '../../common/amplify/data/resource.js';
+
+const ai = defineOpenAIRequests({ apiKey: secret('OPENAI_API_KEY'), presetsOnly: true });
+const backend = defineBackend({ auth, data, ...ai.functions });
+ai.connect(backend);
