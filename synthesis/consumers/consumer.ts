@@ -1,4 +1,8 @@
-import { defineOpenAIRequests, withOpenAIRequests } from '@amplify-ai-request/backend';
+import {
+  type ConnectedResources,
+  defineOpenAIRequests,
+  withOpenAIRequests,
+} from '@amplify-ai-request/backend';
 import { createWorker } from '@amplify-ai-request/backend/worker';
 import { AIRequestError, createAIRequest, resumeAIRequest } from '@amplify-ai-request/client';
 import { fakeTransport } from '@amplify-ai-request/client/testing';
@@ -12,6 +16,7 @@ type Schema = ClientSchema<typeof schema>;
 export const ai = defineOpenAIRequests({ name: 'Chat', apiKey: secret('OPENAI_API_KEY'), guests: true });
 export const functions: { chatOpenAIRequestDispatcher: unknown; chatOpenAIRequestWorker: unknown } =
   ai.functions;
+export const alarmArn = ({ alarm }: ConnectedResources): string => alarm.alarmArn;
 export const handler = createWorker();
 
 export async function ask(prompt: string): Promise<string> {

@@ -16,6 +16,7 @@ const id = crypto.randomUUID();
 export async function typesTheOperations(input: SubmitArguments): Promise<RequestRow | null | undefined> {
   const { queries, mutations } = generateClient<Plain>();
   await mutations.submitOpenAIRequest({ id, prompt: 'Hello', token: 100, temperature: 0.5 });
+  await mutations.submitOpenAIRequest({ id, preset: 'summary', variables: '{}' });
   await mutations.cancelOpenAIRequest({ id });
   // @ts-expect-error The id is the caller's to make.
   await mutations.submitOpenAIRequest({ prompt: 'Hello' });
@@ -31,6 +32,10 @@ export async function typesTheOperations(input: SubmitArguments): Promise<Reques
   if (data?.status === 'done') return null;
   // @ts-expect-error Who owns a row is not shown.
   if (data?.owner) return null;
+  // @ts-expect-error Nor when it is looked at again.
+  if (data?.next_check_at) return null;
+  const part = await queries.fetchOpenAIRequest({ id, part: 0 });
+  if (part.data?.parts) return part.data;
   const fetched = await queries.fetchOpenAIRequest({ id });
   return fetched.data;
 }
@@ -47,6 +52,9 @@ export async function opensNothingOfTheTable() {
   await models.OpenAIRequest.list();
   // @ts-expect-error
   await models.OpenAIRequest.create({ prompt: 'Hello' });
+  const bucket = { check_bucket: '0' };
+  // @ts-expect-error Nobody lists them by their index: Amplify would name it so.
+  await models.OpenAIRequest.listOpenAIRequestByCheck_bucketAndNext_check_at(bucket);
 }
 
 export async function keepsTheTypesOfEverySchema() {

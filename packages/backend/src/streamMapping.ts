@@ -1,3 +1,23 @@
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+export interface FilterPattern {
+  readonly [key: string]: FilterPattern | readonly string[];
+}
+
+/**
+ * Rows that wait for work, and rows that are over. Neither a renewed lease, a cancel's tombstone nor the expiry of a row
+ * wakes the dispatcher.
+ */
+const filterPatterns: FilterPattern[] = [
+  { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['queued'] } } } },
+  {
+    eventName: ['MODIFY'],
+    dynamodb: {
+      OldImage: { status: { S: ['queued', 'in_progress'] } },
+      NewImage: { status: { S: ['completed', 'failed', 'cancelled'] } },
+    },
+  },
+];
+
 /**
  * How the table's stream starts the dispatcher: read by the wiring that deploys and by the local backend alike.
  *
@@ -11,20 +31,7 @@ export const streamMapping = {
   bisectBatchOnError: true,
   retryAttempts: 5,
   maxRecordAgeSeconds: 3600,
-  /**
-   * Rows that wait for work, and rows that are over. Neither a renewed lease, a cancel's tombstone nor the expiry of a row
-   * wakes the dispatcher.
-   */
-  filterPatterns: [
-    { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['queued'] } } } },
-    {
-      eventName: ['MODIFY'],
-      dynamodb: {
-        OldImage: { status: { S: ['queued', 'in_progress'] } },
-        NewImage: { status: { S: ['completed', 'failed', 'cancelled'] } },
-      },
-    },
-  ],
+  filterPatterns,
 };
 
 /** The dispatcher also runs each minute, as reaper: Lambda's timeout must not be longer than that. */

@@ -8,3 +8,12 @@ export interface Clock {
 }
 
 export const realClock: Clock = { now: () => new Date(), wait };
+
+/** Makes a clock that starts at the real time and runs so many times as fast. */
+export function createFastClock(speed: number): Clock {
+  const start = Date.now();
+  return {
+    now: () => new Date(start + (Date.now() - start) * speed),
+    wait: (milliseconds, signal) => wait(milliseconds / speed, signal),
+  };
+}

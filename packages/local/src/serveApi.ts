@@ -2,16 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { type Operation, pipelines, resolverFile, schemaFile } from '@amplify-ai-request/backend/runtime';
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import type { Admission } from './appsync/admission.js';
+import { createAppSyncModule } from './appsync/appSyncModule.js';
 import { createGraphQLApi, type RootField } from './appsync/graphqlApi.js';
 import { identify } from './appsync/identify.js';
 import { loadResolver } from './appsync/loadResolver.js';
 import { createPipeline } from './appsync/resolverRuntime.js';
 import { buildServedSchema } from './appsync/servedSchema.js';
 import { askTable, type TableAnswer, type TableRequest } from './appsync/tableDataSource.js';
+import type { Clock } from './clock.js';
 import { createIdentityPool } from './cognito/identities.js';
 import { createTokenIssuer, ownSigningKey } from './cognito/tokenIssuer.js';
 import { createUserPool, type TestUser, type UserPool, userPoolId } from './cognito/users.js';
 import type { DynamoCall } from './dynamodb/openDynalite.js';
+import type { Faults } from './faults.js';
 import { allowLocalPages } from './http/allowLocalPages.js';
 import { type HttpHandler, jsonReply } from './http/message.js';
 import { type HttpServer, serve } from './http/serve.js';
@@ -23,7 +26,9 @@ export interface ApiOptions {
   readonly admission: Admission;
   readonly guests: boolean;
   readonly users: readonly (string | TestUser)[];
-  readonly dropReply: (field: string) => boolean;
+  /** By which resolvers date the rows. */
+  readonly clock: Clock;
+  readonly faults: Pick<Faults, 'refuse' | 'dropReply'>;
 }
 
 export interface Api extends HttpServer {
@@ -40,10 +45,11 @@ export async function serveApi({
   admission,
   guests,
   users: names,
-  dropReply,
+  clock,
+  faults,
 }: ApiOptions): Promise<Api> {
   const [fields, sdl, key] = await Promise.all([
-    readFields((request) => askTable(call, table, request)),
+    readFields((request) => askTable(call, table, request), clock),
     readFile(schemaFile, 'utf8'),
     ownSigningKey(),
   ]);
@@ -61,7 +67,8 @@ export async function serveApi({
     schema,
     fields,
     identify: (request) => identify(request, { admission, identityPool, users }),
-    dropsReply: (fieldNames) => fieldNames.some(dropReply),
+    refuses: (fieldNames) => fieldNames.some((field) => faults.refuse?.(field)),
+    dropsReply: (fieldNames) => fieldNames.some((field) => faults.dropReply?.(field)),
   });
   route = async (request) => {
     const { method, path } = request;
@@ -75,19 +82,19 @@ export async function serveApi({
   return { ...server, signIn: users.signIn };
 }
 
-async function readFields(ask: (request: TableRequest) => Promise<TableAnswer>) {
+async function readFields(ask: (request: TableRequest) => Promise<TableAnswer>, clock: Clock) {
+  const appSync = createAppSyncModule(clock);
   const operations = Object.keys(pipelines) as Operation[];
   const fields = await Promise.all(
     operations.map(async (operation): Promise<[string, RootField]> => {
       const functions = await Promise.all(
-        pipelines[operation].map((name) => readResolver(resolverFile(name))),
+        pipelines[operation].map(async (name) => {
+          const file = resolverFile(name);
+          return loadResolver(await readFile(file, 'utf8'), file.pathname, appSync);
+        }),
       );
       return [operationNames()[operation], createPipeline(functions, ask)];
     }),
   );
   return Object.fromEntries(fields);
-}
-
-async function readResolver(file: URL) {
-  return loadResolver(await readFile(file, 'utf8'), file.pathname);
 }

@@ -158,7 +158,10 @@ test('a signed-in user asks with his token', async () => {
 
 test('slow answers do not wait for each other', async () => {
   const waiting: (() => void)[] = [];
-  await start({ standIn: { answer: () => new Promise((resolve) => waiting.push(() => resolve('done'))) } });
+  await start({
+    limits: { liveRequestsPerOwner: 100 },
+    standIn: { answer: () => new Promise((resolve) => waiting.push(() => resolve('done'))) },
+  });
   const ids = Array.from({ length: 100 }, () => randomUUID());
   await Promise.all(ids.map((id) => submit('slow', id)));
   // None is answered before all have been asked.

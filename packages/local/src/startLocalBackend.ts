@@ -1,9 +1,16 @@
-import { type RequestOptions, resolveSettings, type Settings } from '@amplify-ai-request/backend/runtime';
+import {
+  type Preset,
+  type RequestOptions,
+  resolveSettings,
+  type Settings,
+} from '@amplify-ai-request/backend/runtime';
 import { type Authorizer, toAdmission } from './appsync/admission.js';
 import type { Authorization } from './appsync/authorizationMode.js';
 import { chooseModel } from './chooseModel.js';
+import { createFastClock, realClock } from './clock.js';
 import type { TestUser, UserTokens } from './cognito/users.js';
 import type { Faults } from './faults.js';
+import type { StreamFailure } from './lambda/streamFailure.js';
 import type { RecordedCall } from './openai/chatCall.js';
 import type { StandInOptions } from './openai/standIn.js';
 import { type LocalOutputs, toOutputs } from './outputs.js';
@@ -33,6 +40,13 @@ export interface LocalBackendOptions extends RequestOptions {
   authorizer?: Authorizer;
   /** How the stand-in behaves. Given, it answers even when the environment names a real model. */
   standIn?: StandInOptions;
+  /** The presets of the app's own worker, as given to `createWorker`. @default none */
+  presets?: Readonly<Record<string, Preset>>;
+  /**
+   * How many times faster than the real one the backend's clock runs: deadlines, leases, the reaper, Lambda's limits. A test
+   * so sees in seconds what takes minutes. Sign-ins and the model keep the real time. @default 1
+   */
+  speed?: number;
   /** What goes wrong between the parts. */
   faults?: Faults;
   /** Where OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL and their kin are looked up. @default process.env */
@@ -48,6 +62,8 @@ export interface LocalBackend extends AsyncDisposable {
   readonly model: string;
   /** What the stand-in was asked, the last 1000 calls; empty with a real model. */
   readonly calls: readonly RecordedCall[];
+  /** What the stream's mapping has given up, as messages of Lambda's to a failure queue; the last 1000. */
+  readonly failures: readonly StreamFailure[];
   /**
    * Makes tokens for one of `users`, valid for an hour: give them to Amplify by its `tokenProvider`.
    *
@@ -85,6 +101,8 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     authorization,
     authorizer,
     standIn: standInOptions,
+    presets = {},
+    speed = 1,
     faults = {},
     environment = process.env,
     ...requestOptions
@@ -98,6 +116,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
 
   try {
     const settings = readSettings(requestOptions, environment);
+    const clock = speed === 1 ? realClock : createFastClock(speed);
     const admission = toAdmission(authorization, authorizer);
     const { baseUrl, apiKey, standIn } = await chooseModel(requestOptions, standInOptions, environment);
     if (standIn) cleanups.push(standIn.close);
@@ -105,8 +124,10 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       table,
       region,
       settings: { ...settings, baseUrl },
+      presets,
       apiKey,
-      deliveries: faults.deliveries ?? 1,
+      clock,
+      faults,
     });
     cleanups.push(work.stop);
     const api = await serveApi({
@@ -116,7 +137,8 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       admission,
       guests,
       users,
-      dropReply: (field) => faults.dropReply?.(field) ?? false,
+      clock,
+      faults,
     });
     cleanups.push(api.close);
     const outputs = toOutputs({
@@ -131,6 +153,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       outputs,
       model: standIn ? 'stand-in' : baseUrl,
       calls: standIn?.calls ?? [],
+      failures: work.failures,
       signIn: api.signIn,
       stop,
       [Symbol.asyncDispose]: stop,

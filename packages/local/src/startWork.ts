@@ -2,52 +2,68 @@ import {
   createDispatcher,
   createWorker,
   type DispatcherPorts,
+  dispatcherInvocation,
   dispatcherPorts,
+  type Preset,
   type Settings,
   streamMapping,
+  type WorkerPorts,
   workerInvocation,
   workerPorts,
 } from '@amplify-ai-request/backend/runtime';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
+import type { Clock } from './clock.js';
 import { dynamoHttp } from './dynamodb/dynamoHttp.js';
 import type { DynamoCall } from './dynamodb/openDynalite.js';
 import { startDynamoDB } from './dynamodb/startDynamoDB.js';
+import type { Faults } from './faults.js';
 import { serve } from './http/serve.js';
 import { createEventSourceMapping } from './lambda/eventSourceMapping.js';
+import { createFailureQueue } from './lambda/failureQueue.js';
+import type { Interrupt } from './lambda/fencePorts.js';
 import { type AsyncInvocations, createAsyncInvocations } from './lambda/invocations.js';
 import { lambdaHttp } from './lambda/lambdaHttp.js';
 import { createLocalFunction } from './lambda/localFunction.js';
 import { schedule } from './lambda/schedule.js';
+import type { StreamFailure } from './lambda/streamFailure.js';
 
 export interface WorkOptions {
   readonly table: string;
   readonly region: string;
   readonly settings: Settings;
+  readonly presets: Readonly<Record<string, Preset>>;
   readonly apiKey: string;
-  /** How often each stream record is delivered. */
-  readonly deliveries: number;
+  readonly clock: Clock;
+  readonly faults: Faults;
 }
 
 export interface Work {
   /** The table, for who writes the rows that start the work. */
   readonly table: DynamoCall;
+  /** What the stream's mapping has given up. */
+  readonly failures: readonly StreamFailure[];
   stop(): Promise<void>;
 }
 
 const worker = 'worker';
 const expiryCheckMs = 60_000;
 
-/** In place of the functions' own, which writes JSON for CloudWatch: how a request ended is on its row. */
-const log: DispatcherPorts['log'] = {
-  info() {},
-  error: (message, { requestId, code }) => console.error(`Request ${requestId}: ${message} (${code})`),
+/** In place of the functions' own, which write JSON for CloudWatch: how a request ended is on its row. */
+const quiet: Pick<DispatcherPorts, 'log' | 'metrics'> = {
+  log: {
+    info() {},
+    error: (message, { requestId, code }) => console.error(`Request ${requestId}: ${message} (${code})`),
+  },
+  metrics: { completed() {}, failed() {} },
 };
 
 /**
- * Starts what works behind a row: the table and its stream, the dispatcher, the worker. Both functions are those that
- * deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
+ * Starts what works behind a row: the table and its stream, the dispatcher, which is also the reaper, and the worker. Both
+ * functions are those that deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
  */
-export async function startWork({ table, region, settings, apiKey, deliveries }: WorkOptions): Promise<Work> {
-  const dynamodb = await startDynamoDB({ table, region });
+export async function startWork(options: WorkOptions): Promise<Work> {
+  const { table, region, settings, presets, apiKey, clock, faults } = options;
+  const dynamodb = await startDynamoDB({ table, region, clock });
   const functions: Record<string, AsyncInvocations<{ id: string }>> = {};
   const [toDynamoDB, toLambda] = [dynamoHttp(dynamodb.call), lambdaHttp(functions)];
   const aws = await serve((request) => (request.path === '/' ? toDynamoDB(request) : toLambda(request)));
@@ -59,49 +75,74 @@ export async function startWork({ table, region, settings, apiKey, deliveries }:
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
+  const interruptsOf = (name: 'dispatcher' | 'worker') => (): Interrupt => (call, moment) =>
+    faults.kill?.({ function: name, call, moment }) ?? false;
 
   const stopping = new AbortController();
   const ports = workerPorts({ ...environment, OPENAI_API_KEY: apiKey });
-  const model: typeof ports.model = {
+  const model: WorkerPorts['model'] = {
     // A call to a real model would go on, and cost, when nobody can hear its answer any more.
-    ask: (call, { signal }) => ports.model.ask(call, { signal: AbortSignal.any([signal, stopping.signal]) }),
+    ask: (call, { signal, confirm }) =>
+      ports.model.ask(call, { signal: AbortSignal.any([signal, stopping.signal]), confirm }),
   };
   const workers = createAsyncInvocations(
     createLocalFunction({
       name: worker,
       timeoutSeconds: workerInvocation.timeoutSeconds,
-      ports: { ...ports, model, log },
-      createHandler: (ports) => createWorker({ ports }),
+      ports: { ...ports, model, clock, ...quiet },
+      createHandler: (ports: WorkerPorts) => createWorker({ ports, presets }),
+      clock,
+      interruptOf: interruptsOf('worker'),
     }),
-    workerInvocation,
+    { ...workerInvocation, clock },
   );
   functions[worker] = workers;
 
   const dispatcher = createLocalFunction({
     name: 'dispatcher',
-    timeoutSeconds: 60,
-    ports: { ...dispatcherPorts({ ...environment, AI_REQUEST_WORKER: worker }), log },
+    timeoutSeconds: dispatcherInvocation.timeoutSeconds,
+    ports: { ...dispatcherPorts({ ...environment, AI_REQUEST_WORKER: worker }), clock, ...quiet },
     createHandler: createDispatcher,
+    clock,
+    interruptOf: interruptsOf('dispatcher'),
   });
+  const failures = createFailureQueue();
   const mapping = createEventSourceMapping({
     ...streamMapping,
-    invoke: async (event) => (await dispatcher.invoke(event)) ?? undefined,
-    onDiscard: (records, reason) => console.error(`${records.length} records were given up: ${reason}`),
+    functionName: dispatcher.name,
+    clock,
+    invoke: async (event) => (await dispatcher.invoke(event)) as DynamoDBBatchResponse,
+    onFailure(message) {
+      failures.send(message);
+      const { requestContext, DDBStreamBatchInfo } = message;
+      console.error(`${DDBStreamBatchInfo.batchSize} records were given up: ${requestContext.condition}`);
+    },
   });
   dynamodb.onRecord((record) => {
-    for (let delivery = 0; delivery < deliveries; delivery += 1) mapping.push(record);
+    const { deliveries = 1 } = faults;
+    const times = typeof deliveries === 'number' ? deliveries : deliveries();
+    for (let delivery = 0; delivery < times; delivery += 1) mapping.push(record);
   });
-  const expiry = schedule(expiryCheckMs, dynamodb.deleteExpired);
+  // A run that dies is made up for by the next.
+  const reaper = schedule(
+    dispatcherInvocation.everyMs,
+    () => dispatcher.invoke({}).then(ignore, ignore),
+    clock,
+  );
+  const expiry = schedule(expiryCheckMs, dynamodb.deleteExpired, clock);
 
   return {
     table: dynamodb.call,
+    failures: failures.messages,
     async stop() {
       workers.stop();
       dispatcher.kill();
       stopping.abort();
-      await Promise.all([mapping.stop(), expiry.stop()]);
+      await Promise.all([mapping.stop(), reaper.stop(), expiry.stop()]);
       await aws.close();
       await dynamodb.close();
     },
   };
 }
+
+function ignore(): void {}

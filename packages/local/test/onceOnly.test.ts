@@ -39,6 +39,7 @@ test('of 100 requests of 3 s at once none waits for another', async () => {
     askAll = resolve;
   });
   await start({
+    limits: { liveRequestsPerOwner: 100 },
     standIn: {
       async answer() {
         asked += 1;

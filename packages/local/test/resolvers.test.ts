@@ -190,5 +190,6 @@ test('nulls and empty texts are absent from the row', async () => {
     model: null,
     token: undefined,
   });
-  expect(Object.keys(row).sort()).toEqual(['created_at', 'id', 'owner', 'prompt', 'status', 'ttl']);
+  const set = ['check_bucket', 'created_at', 'id', 'next_check_at', 'owner', 'prompt', 'status', 'ttl'];
+  expect(Object.keys(row).sort()).toEqual(set);
 });

@@ -71,6 +71,14 @@ const lost: [string, Reply][] = [
   ['a 504, whatever it reports', ({ response }) => sendError(response, 504, {})],
   ['a gateway that gave up waiting', ({ response }) => sendError(response, 408, {})],
   ['a status that HTTP does not know', ({ response }) => void response.writeHead(999).end()],
+  [
+    'a switch to another protocol',
+    ({ response }) =>
+      void response.socket?.end(
+        'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      ),
+  ],
+  ['a reply that is no HTTP', ({ response }) => void response.socket?.end('sk-leak')],
   ['a reply without a body', ({ response }) => void response.writeHead(204).end()],
   ['garbage', ({ response }) => void response.writeHead(200).end('<html>sk-leak</html>')],
   [

@@ -18,7 +18,8 @@ export function firstDialect(baseUrl: string): Dialect {
  */
 export function correctDialect(dialect: Dialect, first: Dialect, refusal: unknown): Dialect | undefined {
   if (!(refusal instanceof BadRequestError)) return undefined;
-  const complaint = `${refusal.code} ${refusal.param} ${refusal.message}`;
+  // As JSON, since a provider may put anything in these places.
+  const complaint = JSON.stringify([refusal.code, refusal.param, refusal.message]);
   if (!/unsupported|support|unknown|unrecogni[sz]ed|unexpected|not permitted|extra/i.test(complaint))
     return undefined;
   if (/max_(completion_)?tokens/.test(complaint) && dialect.tokenCap === first.tokenCap) {

@@ -53,6 +53,8 @@ export function patientFetch(input: string | URL | Request, init: RequestInit = 
         }
       })
       .on('error', (error) => reject(connected ? error : new NeverConnected('No connection came about')))
+      // A server that switches to another protocol ends the request without an error.
+      .on('close', () => reject(new Error('The connection closed without a reply')))
       .end(body);
   });
 }

@@ -58,8 +58,11 @@ function fromRejection({ error: report, headers }: APIError, status: number): Re
   return unknownOutcome(status);
 }
 
-/** Tells whether a report's code or type is one of some words. */
+/** Tells whether a report's code or type is one of some words. Whatever else is in their place says nothing. */
 function reader(report: unknown): (words: readonly string[]) => boolean {
   const { code, type }: Report = typeof report === 'object' && report !== null ? report : {};
-  return (words) => [code, type].some((word) => words.includes(`${word}`));
+  return (words) =>
+    [code, type].some(
+      (word) => (typeof word === 'string' || typeof word === 'number') && words.includes(`${word}`),
+    );
 }

@@ -6,7 +6,7 @@ import { modelFailure } from './modelFailures.js';
 import { toStreamFailure } from './providerErrors.js';
 
 /** Why an answer ended, as far as it is known; any other word of a provider's is `other`. */
-const finishReasons = ['stop', 'length', 'content_filter', 'tool_calls', 'function_call'];
+const finishReasons = ['stop', 'length', 'tool_calls', 'function_call'];
 
 /** What a model's name looks like. A server that answers with anything else is not believed. */
 const modelName = /^[\w.:/@-]{1,200}$/;
@@ -64,12 +64,12 @@ export async function readAnswer(events: AsyncIterable<string>, model: string): 
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
     answer.add(choice?.delta?.content ?? '');
-    refused ||= Boolean(choice?.delta?.refusal);
+    refused ||= Boolean(choice?.delta?.refusal) || choice?.finish_reason === 'content_filter';
     finishReason = choice?.finish_reason || finishReason;
   }
 
   const whole = answer.end();
-  if (refused || finishReason === 'content_filter') throw modelFailure('modelRefused');
+  if (refused) throw modelFailure('modelRefused');
   if (!finishReason) throw unknownOutcome();
   if (!whole) throw modelFailure(finishReason === 'length' ? 'allThinking' : 'emptyAnswer');
   return {

@@ -1,4 +1,5 @@
 import { convertToAttr, marshall } from '@aws-sdk/util-dynamodb';
+import { type Clock, realClock } from '../clock.js';
 import { appSyncError } from './appSyncError.js';
 
 /** How `runtime.earlyReturn` leaves a handler. */
@@ -17,7 +18,7 @@ const toJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value))
  * What `@aws-appsync/utils` is inside AppSync, as far as our resolvers use it; the npm package holds types only.
  * https://docs.aws.amazon.com/appsync/latest/devguide/resolver-util-reference-js.html
  */
-export const appSyncModule = {
+export const createAppSyncModule = (clock: Clock = realClock) => ({
   util: {
     error(message: string, errorType: string): never {
       throw appSyncError(message, errorType);
@@ -25,8 +26,9 @@ export const appSyncModule = {
     // Wherever it matches: a pattern that forgets its anchors shows here.
     matches: (pattern: string, text: string) => new RegExp(pattern).test(text),
     time: {
-      nowISO8601: () => new Date().toISOString(),
-      nowEpochSeconds: () => Math.floor(Date.now() / 1000),
+      nowISO8601: () => clock.now().toISOString(),
+      nowEpochSeconds: () => Math.floor(clock.now().getTime() / 1000),
+      nowEpochMilliSeconds: () => clock.now().getTime(),
       epochMilliSecondsToISO8601: (milliseconds: number) => new Date(milliseconds).toISOString(),
     },
     dynamodb: {
@@ -44,7 +46,7 @@ export const appSyncModule = {
       throw signal;
     },
   },
-};
+});
 
 export function isEarlyReturn(thrown: unknown): thrown is EarlyReturn {
   return typeof thrown === 'object' && thrown !== null && 'earlyReturn' in thrown;

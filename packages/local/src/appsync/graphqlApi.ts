@@ -28,6 +28,8 @@ export interface GraphQLApiOptions {
   readonly schema: GraphQLSchema;
   readonly fields: Readonly<Record<string, RootField>>;
   readonly identify: (request: Parameters<HttpHandler>[0]) => Promise<Caller | undefined>;
+  /** Tells whether an operation is refused before it runs, as when too many come. @default none is */
+  readonly refuses?: (fieldNames: readonly string[]) => boolean;
   /** Tells whether the reply to an operation that ran gets lost. */
   readonly dropsReply: (fieldNames: readonly string[]) => boolean;
 }
@@ -39,7 +41,13 @@ interface GraphQLRequest {
 }
 
 /** Serves GraphQL over HTTP as AppSync does: who calls is checked first, then each field, and errors have its form. */
-export function createGraphQLApi({ schema, fields, identify, dropsReply }: GraphQLApiOptions): HttpHandler {
+export function createGraphQLApi({
+  schema,
+  fields,
+  identify,
+  refuses,
+  dropsReply,
+}: GraphQLApiOptions): HttpHandler {
   const fieldResolver: GraphQLFieldResolver<unknown, Caller> = (source, values, caller, info) => {
     const { fieldName, parentType } = info;
     if (!mayAccess(caller, info)) {
@@ -68,6 +76,7 @@ export function createGraphQLApi({ schema, fields, identify, dropsReply }: Graph
     const rootFields = operation.selectionSet.selections.flatMap((selection) =>
       selection.kind === Kind.FIELD ? [selection.name.value] : [],
     );
+    if (refuses?.(rootFields)) return refusal(429, 'TooManyRequestsException', 'Rate Exceeded');
     const foreign = rootFields.filter((name) => !name.startsWith('__') && !Object.hasOwn(fields, name));
     const refused = foreign.length > 0 ? foreign.map(notServed) : validate(schema, document);
     if (refused.length > 0) return reply(null, refused);

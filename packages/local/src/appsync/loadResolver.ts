@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import { appSyncModule } from './appSyncModule.js';
+import { createAppSyncModule } from './appSyncModule.js';
 
 /** A handler of a resolver: a context in, JSON of what it returns and of the stash out. */
 export interface ResolverFunctions {
@@ -39,17 +39,18 @@ const exportBlock = /^export \{\s*request,\s*response,?\s*\};$/m;
  * A vm takes no ES modules without a flag, so the file's imports and its export are rewritten. That is exact for what the
  * bundler writes, and anything else is refused.
  */
-export function loadResolver(source: string, fileName: string): ResolverFunctions {
+export function loadResolver(
+  source: string,
+  fileName: string,
+  appSync: object = createAppSyncModule(),
+): ResolverFunctions {
   const script = source
     .replace(importLine, (_, names: string) => `const { ${names.replaceAll(' as ', ': ')} } = appSync;`)
     .replace(exportBlock, '');
   if (!exportBlock.test(source) || /^\s*(import|export)\b/m.test(script)) {
     throw new Error(`${fileName} must import from @aws-appsync/utils only, and export request and response`);
   }
-  const context = createContext(
-    { appSync: appSyncModule },
-    { codeGeneration: { strings: false, wasm: false } },
-  );
+  const context = createContext({ appSync }, { codeGeneration: { strings: false, wasm: false } });
   const kept = JSON.stringify([...globals, 'appSync']);
   runInContext(
     `((all) => Object.getOwnPropertyNames(all).forEach((name) => ${kept}.includes(name) || delete all[name]))(this)`,

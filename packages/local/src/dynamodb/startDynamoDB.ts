@@ -1,4 +1,5 @@
 import { checkIndex } from '@amplify-ai-request/backend/runtime';
+import { type Clock, realClock } from '../clock.js';
 import { type DynamoCall, openDynalite } from './openDynalite.js';
 import { createStreamedTable, type StreamedTable } from './streams.js';
 import { deleteExpired } from './timeToLive.js';
@@ -19,7 +20,15 @@ const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
  * Starts DynamoDB with one table as it is deployed: hash key `id`, the index of what must be looked at again, a stream of
  * new and old images, expiry by `ttl`.
  */
-export async function startDynamoDB({ table, region }: { table: string; region: string }): Promise<DynamoDB> {
+export async function startDynamoDB({
+  table,
+  region,
+  clock = realClock,
+}: {
+  table: string;
+  region: string;
+  clock?: Clock;
+}): Promise<DynamoDB> {
   const { call, close } = openDynalite();
   const indexKeys = [checkIndex.partitionKey, checkIndex.sortKey];
   await call('CreateTable', {
@@ -42,7 +51,7 @@ export async function startDynamoDB({ table, region }: { table: string; region: 
     ],
   });
   await untilActive(call, table);
-  const streamed = createStreamedTable(call, { table, region, indexKeys });
+  const streamed = createStreamedTable(call, { table, region, indexKeys, clock });
   return {
     async call(operation, input) {
       if (writes.includes(operation)) return streamed.write(operation, input);
@@ -57,7 +66,7 @@ export async function startDynamoDB({ table, region }: { table: string; region: 
       };
     },
     onRecord: streamed.onRecord,
-    deleteExpired: () => deleteExpired(table, call, streamed),
+    deleteExpired: () => deleteExpired(table, clock.now(), call, streamed),
     close,
   };
 }

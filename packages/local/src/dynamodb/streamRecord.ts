@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.js';
 import type { Item } from './openDynalite.js';
 
 export type UserIdentity = { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
@@ -39,6 +40,7 @@ export interface Change {
 export function createRecordMaker(
   table: string,
   region: string,
+  clock: Clock,
 ): (change: Change) => StreamRecord | undefined {
   const eventSourceARN = `arn:aws:dynamodb:${region}:000000000000:table/${table}/stream/local`;
   let sequence = 100_000_000_000_000_000_000n;
@@ -56,7 +58,7 @@ export function createRecordMaker(
       eventSourceARN,
       ...(userIdentity && { userIdentity }),
       dynamodb: {
-        ApproximateCreationDateTime: Math.floor(Date.now() / 1000),
+        ApproximateCreationDateTime: Math.floor(clock.now().getTime() / 1000),
         Keys: key,
         ...(after && { NewImage: after }),
         ...(before && { OldImage: before }),

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { problemOfItem } from './itemRules.js';
 import { createKeyedLock } from './keyedLock.js';
 import type { DynamoCall, DynamoInput, DynamoReply, Item } from './openDynalite.js';
@@ -20,10 +21,15 @@ export interface StreamedTable {
  */
 export function createStreamedTable(
   call: DynamoCall,
-  { table, region, indexKeys }: { table: string; region: string; indexKeys: readonly string[] },
+  {
+    table,
+    region,
+    indexKeys,
+    clock,
+  }: { table: string; region: string; indexKeys: readonly string[]; clock: Clock },
 ): StreamedTable {
   const lock = createKeyedLock();
-  const toRecord = createRecordMaker(table, region);
+  const toRecord = createRecordMaker(table, region, clock);
   const listeners: ((record: StreamRecord) => void)[] = [];
 
   async function read(key: Item): Promise<Item | undefined> {

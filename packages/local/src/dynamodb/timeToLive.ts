@@ -5,11 +5,16 @@ import type { StreamedTable } from './streams.js';
  * Deletes the rows whose `ttl` lies in the past. The stream shows the service as the one who did it:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
  */
-export async function deleteExpired(table: string, call: DynamoCall, streamed: StreamedTable): Promise<void> {
+export async function deleteExpired(
+  table: string,
+  now: Date,
+  call: DynamoCall,
+  streamed: StreamedTable,
+): Promise<void> {
   const expired = {
     TableName: table,
     ExpressionAttributeNames: { '#ttl': 'ttl' },
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
   };
   let ExclusiveStartKey: Item | undefined;
   do {

@@ -19,7 +19,7 @@ export function indexOf({ call, onRecord }: Pick<DynamoDB, 'call' | 'onRecord'>)
 
   return async (operation, input) => {
     if (operation !== 'Query') return call(operation, input);
-    const { ExpressionAttributeValues: values, ExclusiveStartKey: after, Limit } = input as Query;
+    const { ExpressionAttributeValues: values, ExclusiveStartKey: after, Limit } = input as unknown as Query;
     const place = (item: Item) => `${item[sortKey]?.S} ${item.id?.S}`;
     const found = [...entries.values()]
       .filter((item) => item[partitionKey]?.S === values[':bucket']?.S)
