@@ -6,7 +6,11 @@ const source = '@amplify-ai-request/source';
  * Tests run on the sources: the condition leads from one package to the next one's src, so nothing is built first. It is
  * the only one named here: Vitest hands them on to Node, where `import` or `module` would mislead `require`.
  */
-const onSource = { resolve: { conditions: [source] }, ssr: { resolve: { conditions: [source, 'node'] } } };
+const onSource = {
+  extends: true as const,
+  resolve: { conditions: [source] },
+  ssr: { resolve: { conditions: [source, 'node'] } },
+};
 
 export default defineConfig({
   test: {
@@ -33,7 +37,7 @@ export default defineConfig({
         },
       },
       // These run what a user runs, the built packages.
-      { test: { name: 'examples', include: ['examples/node/*.test.ts'] } },
+      { extends: true, test: { name: 'examples', include: ['examples/node/*.test.ts'] } },
     ],
   },
 });

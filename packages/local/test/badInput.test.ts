@@ -6,7 +6,7 @@ const start = useBackend();
 const poll = { minMs: 50 };
 
 test.for<[string, AIRequestInput, RegExp]>([
-  ['neither prompt nor messages', { system: 'Be brief' }, /give a `prompt` or `messages`/],
+  ['neither prompt nor messages', { system: 'Be brief' }, /give a `prompt`, `messages` or a `preset`/],
   ['a prompt over the limit', { prompt: 'x'.repeat(100_001) }, /at most 100000 bytes/],
   ['a prompt that no row can hold', { prompt: 'x'.repeat(400_000) }, /too large/],
   ['a model that is not allowed', { prompt: 'Hello', model: 'gpt-4' }, /choose one of gpt-4o-mini/],

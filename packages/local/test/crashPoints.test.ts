@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StreamRecord } from '../src/dynamodb/streamRecord.js';
-import { brokenPromises } from './stage/brokenPromises.js';
-import { createStage, type Stage, type StageFaults } from './stage/createStage.js';
-import { ids, type Path, paths } from './stage/paths.js';
+import { paths } from './stage/paths.js';
+import { type PlayOptions, play } from './stage/play.js';
+import type { StageFaults } from './stage/stage.js';
 
 /*
  * A function is killed before and after every single call that it makes to the world, on every path that a request can
@@ -10,42 +10,61 @@ import { ids, type Path, paths } from './stage/paths.js';
  * left of the request must keep the promises.
  */
 
-const lifeSeconds = 60;
-const graceSeconds = 90;
+interface Deliveries extends Pick<PlayOptions, 'settings' | 'mostCalls'> {
+  readonly title: string;
+  readonly make: () => Pick<StageFaults, 'deliver' | 'invoke'>;
+  readonly firstReaps: readonly number[];
+  /** The stream is silent: what it would have been told, the reaper finds too late for some. */
+  readonly lost?: boolean;
+}
 
-/** What may happen to the events, the stream's and the worker's. */
-const deliveries: Readonly<Record<string, () => Pick<StageFaults, 'deliver' | 'invoke'>>> = {
-  'come once': () => ({}),
-  'come again': () => ({
-    deliver: async (_, deliver) => {
-      await deliver();
-      await deliver();
-    },
-    invoke: async (deliver) => {
-      await deliver();
-      await deliver();
-    },
-  }),
-  'come twice at once': () => ({
-    deliver: async (_, deliver) => void (await Promise.all([deliver(), deliver()])),
-    invoke: async (deliver) => void (await Promise.all([deliver(), deliver()])),
-  }),
-  'come in the wrong order, and the end again at last': () => {
-    const held: (() => Promise<void>)[] = [];
-    return {
-      async deliver({ eventName }: StreamRecord, deliver) {
-        if (eventName === 'INSERT' && held.length === 0) {
-          held.push(deliver);
-          return deliver();
-        }
-        await deliver();
-        for (const again of held) await again();
-        await deliver();
-      },
-    };
-  },
-  'of the stream are lost': () => ({ deliver: async () => {} }),
+const twice = async (deliver: () => Promise<void>) => {
+  await deliver();
+  await deliver();
 };
+const twiceAtOnce = async (deliver: () => Promise<void>) => void (await Promise.all([deliver(), deliver()]));
+
+const deliveries: readonly Deliveries[] = [
+  { title: 'come once', make: () => ({}), firstReaps: [60_000, 31_000] },
+  {
+    title: 'come again',
+    make: () => ({ deliver: (_, deliver) => twice(deliver), invoke: twice }),
+    firstReaps: [60_000],
+  },
+  {
+    title: 'come twice at once',
+    make: () => ({ deliver: (_, deliver) => twiceAtOnce(deliver), invoke: twiceAtOnce }),
+    firstReaps: [60_000],
+  },
+  {
+    title: 'come in the wrong order, and the end once more at last',
+    make() {
+      const held: (() => Promise<void>)[] = [];
+      return {
+        async deliver({ eventName }: StreamRecord, deliver) {
+          if (eventName === 'INSERT') held.push(deliver);
+          else for (const late of held) await late();
+          await deliver();
+          if (eventName !== 'INSERT') await deliver();
+        },
+      };
+    },
+    firstReaps: [60_000],
+  },
+  {
+    title: 'of the stream are lost',
+    make: () => ({ deliver: async () => {} }),
+    firstReaps: [60_000, 31_000],
+    lost: true,
+  },
+  {
+    title: 'come once, and what is unknown is tried again',
+    make: () => ({}),
+    firstReaps: [31_000],
+    settings: { retryUnknown: true },
+    mostCalls: 2,
+  },
+];
 
 let combinations = 0;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
@@ -54,59 +73,21 @@ afterAll(() =>
   console.log(`${combinations} combinations of path, crash, delivery and reaper kept the promises.`),
 );
 
-/** Plays a path to its end, and returns the stage for a look. */
-async function play(
-  path: Path,
-  faults: StageFaults,
-  options: { firstReapMs: number; retryUnknown: boolean },
-) {
-  const { settings, presets, model, capped } = path;
-  const stage = await createStage({
-    presets,
-    ...(model && { model }),
-    firstReapMs: options.firstReapMs,
-    settings: { ...settings, timeoutSeconds: lifeSeconds, retryUnknown: options.retryUnknown },
-    faults: { ...faults, ...(capped && { invoke: async () => {} }) },
-  });
-  const act =
-    path.act ?? ((on: Stage) => on.submit('ann', { id: ids[0], prompt: 'Number 0' }).then(() => {}));
-  await act(stage);
-  await stage.clock.advance((lifeSeconds + graceSeconds) * 1000);
-  // A run of the reaper that was killed itself is made up for by the next; counts are booked by the one after an end.
-  await stage.clock.advance((stage.reaperKills + 1) * 60_000);
-  return stage;
-}
-
-const outcomes = async (stage: Stage) =>
-  (await stage.items())
-    .filter(({ id }) => (ids as readonly string[]).includes(id))
-    .sort((one, other) => one.id.localeCompare(other.id))
-    .map(({ status, error }) => (status === 'failed' ? (error as { code: string }).code : status));
-
-describe.for(Object.entries(deliveries))('when events %s', ([title, makeFaults]) => {
-  const lost = title.includes('lost');
-  const firstReaps = lost || title === 'come once' ? [60_000, 31_000] : [60_000];
-
+describe.for(deliveries)('when events $title', ({ make, firstReaps, lost, ...options }) => {
   test.for(paths)('nothing that dies on the way of $title breaks a promise', async (path) => {
     for (const firstReapMs of firstReaps) {
-      const calm = await play(path, makeFaults(), { firstReapMs, retryUnknown: false });
-      expect(await brokenPromises(calm, { mostCalls: 1 })).toEqual([]);
-      if (!lost) expect(await outcomes(calm)).toEqual(path.ends);
-      const points = calm.callNames.map((name, index) => ({ name, number: index + 1 })).filter(isWorthIt);
-      await calm.stop();
+      const calm = await play(path, { ...options, firstReapMs, faults: make() });
+      expect(calm.broken).toEqual([]);
+      if (!lost) expect(calm.ends).toEqual(path.ends);
 
-      for (const { name, number } of points) {
-        const kill: StageFaults['kill'] = (call) => call.number === number;
-        const stage = await play(path, { ...makeFaults(), kill }, { firstReapMs, retryUnknown: false });
-        expect(await brokenPromises(stage, { mostCalls: 1 }), `killed ${name}, call ${number}`).toEqual([]);
+      for (const [index, name] of calm.callNames.entries()) {
+        // The reaper asks its sixteen buckets at once: dying at one of them is dying at any.
+        if (name.endsWith('store.findDue') && calm.callNames[index - 1] === name) continue;
+        const kill: StageFaults['kill'] = ({ number }) => number === index + 1;
+        const { broken } = await play(path, { ...options, firstReapMs, faults: { ...make(), kill } });
+        expect(broken, `killed ${name}, call ${index + 1}`).toEqual([]);
         combinations += 1;
-        await stage.stop();
       }
     }
   });
 });
-
-/** The reaper asks its sixteen buckets at once: dying at one of them is dying at any. */
-function isWorthIt({ name }: { name: string }, index: number, all: readonly { name: string }[]): boolean {
-  return !name.endsWith('store.findDue') || all[index - 1]?.name !== name;
-}

@@ -43,7 +43,11 @@ const failsAs = (errorType: string) => ({ extensions: expect.objectContaining({ 
 const newId = () => crypto.randomUUID();
 
 const ann = { sub: 'ann', issuer: 'https://cognito', claims: {} };
-const guest = { cognitoIdentityId: 'us-east-1:guest', userArn: 'arn' };
+const guest = {
+  cognitoIdentityId: 'us-east-1:guest',
+  cognitoIdentityAuthType: 'unauthenticated',
+  userArn: 'arn',
+};
 const custom = { resolverContext: { owner: 'tenant-7' } };
 const callers: [string, Identity, string | undefined][] = [
   ['a user of the pool', ann, 'ann'],
@@ -159,6 +163,56 @@ test('a row that has expired and not been removed yet is not found', async () =>
   await dynamodb.call('PutItem', { TableName: table, Item });
   await expect(call('fetch', ann, { id })).rejects.toMatchObject(failsAs('not_found'));
   await expect(call('cancel', ann, { id })).rejects.toMatchObject(failsAs('not_found'));
+});
+
+test.for<[string, Identity, true | undefined]>([
+  ['a guest', guest, true],
+  ['who has the API key', null, true],
+  ['a user of the pool', ann, undefined],
+  ['a user of the identity pool', { ...guest, cognitoIdentityAuthType: 'authenticated' }, undefined],
+  ['whom a Lambda authorizer names', custom, undefined],
+])('%s is marked as anonymous or not, by the server', async ([, identity, anonymous]) => {
+  const row = await call('submit', identity, { id: newId(), prompt: 'Hello', guest: false });
+  expect(row.guest).toBe(anonymous);
+});
+
+test('a new row is to be looked at half a minute later, in the bucket of its last digit; a tombstone never', async () => {
+  const id = newId();
+  const row = await call('submit', ann, { id, prompt: 'Hello' });
+  expect(row.check_bucket).toBe(id.at(-1));
+  const wait = Date.parse(String(row.next_check_at)) - Date.parse(String(row.created_at));
+  expect(wait).toBeGreaterThan(28_000);
+  expect(wait).toBeLessThanOrEqual(30_000);
+  expect(await call('cancel', ann, { id: newId() })).not.toHaveProperty('check_bucket');
+});
+
+test('a preset and its variables are a request, and make it another one', async () => {
+  const id = newId();
+  const values = { id, preset: 'summary', variables: '{"text":"Hello"}' };
+  const row = await call('submit', ann, values);
+  expect(row).toMatchObject(values);
+  expect(await call('submit', ann, values)).toEqual(row);
+  for (const other of [
+    { ...values, variables: '{}' },
+    { ...values, preset: 'poem' },
+  ]) {
+    await expect(call('submit', ann, other)).rejects.toMatchObject(failsAs('conflict'));
+  }
+  await call('cancel', ann, { id });
+  await expect(call('submit', ann, { id, prompt: 'Hello' })).rejects.toMatchObject(failsAs('conflict'));
+});
+
+test('a request of nothing is invalid_input', async () => {
+  const values = { id: newId(), system: 'Be brief', variables: '{}' };
+  await expect(call('submit', ann, values)).rejects.toMatchObject(failsAs('invalid_input'));
+});
+
+test('an owner too long for a key is unauthorized, and one of 600 wide characters is not', async () => {
+  const named = (owner: unknown) => ({ resolverContext: { owner } });
+  const values = { id: newId(), prompt: 'Hello' };
+  await expect(call('submit', named('x'.repeat(601)), values)).rejects.toMatchObject(failsAs('unauthorized'));
+  expect(await call('submit', named('語'.repeat(600)), values)).toMatchObject({ status: 'queued' });
+  expect(await call('submit', named(7), { ...values, id: newId() })).toMatchObject({ owner: '7' });
 });
 
 test('an input that no row can hold is invalid_input', async () => {

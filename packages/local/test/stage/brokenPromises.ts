@@ -1,6 +1,6 @@
 import { isTerminal, requestIdPattern } from '@amplify-ai-request/client/protocol';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Stage } from './createStage.js';
+import type { Stage } from './stage.js';
 
 /** What of a row may change when it is over: it leaves the index. */
 const ofTheIndex = ['check_bucket', 'next_check_at'];
@@ -10,9 +10,16 @@ export interface Promises {
   readonly mostCalls: number;
 }
 
+/** Says which requests are live. Asked 90 s after their deadline, there must be none. */
+export async function stillLive(stage: Stage): Promise<string[]> {
+  return (await stage.items())
+    .filter(({ id, status }) => requestIdPattern.test(id) && !isTerminal(String(status)))
+    .map(({ id, status }) => `${id} is still ${status}`);
+}
+
 /**
- * Looks at everything that happened on a stage and says in words which promise was broken. To be asked when the time of
- * every request is up, and the reaper has been once more.
+ * Looks at everything that happened on a stage and says in words which promise was broken. To be asked when every request
+ * is over and its end has been booked.
  */
 export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Promise<string[]> {
   const items = await stage.items();
@@ -20,12 +27,11 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
   const tallies = items.filter(({ id }) => id.startsWith('usage#'));
   const broken: string[] = [];
 
-  for (const { id, status, prompt, check_bucket } of rows) {
-    if (!isTerminal(String(status))) broken.push(`${id} is still ${status}`);
+  for (const { id, prompt, check_bucket } of rows) {
     if (check_bucket !== undefined) broken.push(`${id} has never left the index`);
     const calls = stage.asked.filter((text) => text === prompt).length;
     if (calls > mostCalls) broken.push(`${id} was paid for ${calls} times`);
-    broken.push(...changesAfterTheEnd(stage, id));
+    broken.push(...wrongChanges(stage, id));
   }
   for (const { id, live = 0, requests = 0, ...rest } of tallies) {
     if (live !== 0) broken.push(`${id} counts ${live} live requests`);
@@ -37,18 +43,24 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
   return broken;
 }
 
-function changesAfterTheEnd({ records }: Stage, id: string): string[] {
+/** A row belongs to one owner and one input for ever, and nothing of it changes once it is over. */
+function wrongChanges({ records }: Stage, id: string): string[] {
   const images = records
     .filter(({ dynamodb }) => dynamodb.Keys.id?.S === id)
     .map(({ dynamodb }) => unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]));
+  const owners = new Set(images.map(({ owner }) => owner));
+  const prompts = new Set(images.map(({ prompt }) => prompt));
   const end = images.findIndex(({ status }) => isTerminal(status));
-  if (end === -1) return [];
   const seen = (image: object) =>
     JSON.stringify(
       Object.entries(image)
         .filter(([name]) => !ofTheIndex.includes(name))
         .sort(),
     );
-  const last = seen(images[end] ?? {});
-  return images.slice(end).some((image) => seen(image) !== last) ? [`${id} changed after its end`] : [];
+  const afterwards = end === -1 ? [] : images.slice(end).map(seen);
+  return [
+    ...(owners.size > 1 ? [`${id} changed its owner`] : []),
+    ...(prompts.size > 1 ? [`${id} changed its input`] : []),
+    ...(new Set(afterwards).size > 1 ? [`${id} changed after its end`] : []),
+  ];
 }

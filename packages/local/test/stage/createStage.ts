@@ -1,75 +1,44 @@
-import { readFileSync } from 'node:fs';
 import {
   createDispatcher,
   createWorker,
   type DispatcherPorts,
   dispatcherInvocation,
-  pipelines,
-  type RequestOptions,
-  resolverFile,
   resolveSettings,
   streamMapping,
   type WorkerPorts,
   workerInvocation,
 } from '@amplify-ai-request/backend/runtime';
-import { operationNames } from '@amplify-ai-request/client/protocol';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { dynamoStore } from '../../../backend/src/adapters/dynamoStore.js';
 import { dynamoUsage } from '../../../backend/src/adapters/dynamoUsage.js';
-import type { Preset } from '../../../backend/src/engine/presets.js';
-import { loadResolver } from '../../src/appsync/loadResolver.js';
-import { createPipeline } from '../../src/appsync/resolverRuntime.js';
-import { askTable } from '../../src/appsync/tableDataSource.js';
 import type { DynamoCall } from '../../src/dynamodb/openDynalite.js';
 import { startDynamoDB } from '../../src/dynamodb/startDynamoDB.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
 import { matchesPattern } from '../../src/lambda/filterPattern.js';
 import { createLocalFunction } from '../../src/lambda/localFunction.js';
+import { caller } from './caller.js';
+import { createOperations } from './createOperations.js';
 import { directDocuments } from './directDocuments.js';
 import { indexOf } from './indexOf.js';
+import type { Row, Stage, StageOptions } from './stage.js';
 import { createVirtualClock } from './virtualClock.js';
 
-export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly status?: string };
-export type ModelReply = (call: number, wait: (milliseconds: number) => Promise<void>) => Promise<string>;
-
-/** What goes wrong, or is done twice. */
-export interface StageFaults {
-  /** Kills the invocation at this moment; calls are numbered as they come, over all functions. */
-  readonly kill?: (call: { name: string; moment: Moment; number: number }) => boolean;
-  /** How a record of the stream is delivered. @default once */
-  readonly deliver?: (record: StreamRecord, deliver: () => Promise<void>) => Promise<void>;
-  /** How the event of a worker is delivered. @default once */
-  readonly invoke?: (deliver: () => Promise<void>) => Promise<void>;
-  /** Changes what is sent to the table, or leaves a write's condition out. */
-  readonly send?: (operation: string, input: Parameters<DynamoCall>[1]) => Parameters<DynamoCall>[1];
+/** The same port, whose calls to the table bear the name of the operation that makes them. */
+function named<Port extends object>(name: string, port: Port): Port {
+  const operations = Object.entries(port).map(([operation, run]) => [
+    operation,
+    (...values: unknown[]) => caller.run(`${name}.${operation}`, () => run.call(port, ...values)),
+  ]);
+  return Object.fromEntries(operations);
 }
-
-export interface StageOptions {
-  readonly settings?: RequestOptions;
-  readonly presets?: Readonly<Record<string, Preset>>;
-  /** What the model says, and when. It stops waiting when it is aborted. @default 'Good day', after a second */
-  readonly model?: ModelReply;
-  readonly faults?: StageFaults;
-  /** When, after the start, the reaper runs for the first time; then each minute. @default 60 s */
-  readonly firstReapMs?: number;
-}
-
-export type Stage = Awaited<ReturnType<typeof createStage>>;
-
-const resolvers = new Map(
-  [...new Set(Object.values(pipelines).flat())].map((name) => [
-    name,
-    loadResolver(readFileSync(resolverFile(name), 'utf8'), `${name}.js`),
-  ]),
-);
 
 /**
  * Puts the backend on a stage: the resolvers, dispatcher, worker and reaper that deploy, on a table with a stream, by a clock
  * that stands still between two events. Everything that AWS may do to them can be done to them here.
  */
-export async function createStage(options: StageOptions = {}) {
+export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const { faults = {}, model = async (_, wait) => wait(1000).then(() => 'Good day') } = options;
   const dynamodb = await startDynamoDB({ table: 'requests', region: 'us-east-1' });
   const records: StreamRecord[] = [];
@@ -87,9 +56,11 @@ export async function createStage(options: StageOptions = {}) {
 
   const ask = indexOf(dynamodb);
   const call: DynamoCall = async (operation, input) => {
+    const tableCall = { by: caller.getStore() ?? '', operation, input };
+    await faults.beforeCall?.(tableCall, stage);
     busy += 1;
     try {
-      return await ask(operation, faults.send?.(operation, input) ?? input);
+      return await ask(operation, faults.send?.(tableCall) ?? input);
     } finally {
       busy -= 1;
     }
@@ -103,7 +74,8 @@ export async function createStage(options: StageOptions = {}) {
     log: { info() {}, error() {} },
     metrics: { completed() {}, failed() {} },
   };
-  const shared = { store: dynamoStore(documents, 'requests'), settings, clock, ...silent };
+  const store = named('store', dynamoStore(documents, 'requests'));
+  const shared = { store, settings, clock, ...silent };
   const workerPorts: WorkerPorts = {
     ...shared,
     model: {
@@ -138,7 +110,7 @@ export async function createStage(options: StageOptions = {}) {
   };
   const dispatcherPorts: DispatcherPorts = {
     ...shared,
-    usage: dynamoUsage(documents, 'requests'),
+    usage: named('usage', dynamoUsage(documents, 'requests')),
     workers: {
       async start(id) {
         const deliver = () => invokeWorker(id);
@@ -186,34 +158,13 @@ export async function createStage(options: StageOptions = {}) {
   }
   void reapEachMinute();
 
-  // AppSync
+  const operate = createOperations(call);
 
-  const identityOf = (owner: string | null) => owner && { sub: owner, issuer: 'https://cognito', claims: {} };
-
-  function operate(operation: keyof typeof pipelines, owner: string | null, values: Record<string, unknown>) {
-    const functions = pipelines[operation].map((name) => {
-      const resolver = resolvers.get(name);
-      if (!resolver) throw new Error(`There is no resolver ${name}`);
-      return resolver;
-    });
-    const pipeline = createPipeline(functions, (request) => askTable(call, 'requests', request));
-    const context = {
-      caller: { mode: 'userPool', identity: identityOf(owner) },
-      fieldName: operationNames()[operation],
-      parentTypeName: operation === 'fetch' ? 'Query' : 'Mutation',
-    };
-    return pipeline(values, context as unknown as Parameters<typeof pipeline>[1]) as Promise<Row>;
-  }
-
-  return {
+  const stage: Stage = {
     clock,
-    /** The contents of the last message of each call that the model accepted. */
     asked,
-    /** Every change of an item, in order. */
     records,
-    /** Every moment at which a function could have been killed so far. */
     callNames,
-    settings,
     get reaperKills() {
       return reaperKills;
     },
@@ -223,7 +174,6 @@ export async function createStage(options: StageOptions = {}) {
     reap,
     deliver,
     invokeWorker,
-    killWorkers: () => worker.kill(),
     async items(): Promise<Row[]> {
       const { body } = await dynamodb.call('Scan', { TableName: 'requests' });
       return (body.Items ?? []).map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]) as Row);
@@ -235,4 +185,5 @@ export async function createStage(options: StageOptions = {}) {
       await dynamodb.close();
     },
   };
+  return stage;
 }

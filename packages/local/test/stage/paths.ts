@@ -1,7 +1,7 @@
 import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
 import { RequestFailure, unknownOutcome } from '../../../backend/src/engine/failure.js';
 import type { Preset } from '../../../backend/src/engine/presets.js';
-import type { ModelReply, Stage } from './createStage.js';
+import type { ModelReply, Stage } from './stage.js';
 
 /** A way that a request can go, from its submission to its end. */
 export interface Path {

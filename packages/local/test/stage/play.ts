@@ -1,0 +1,70 @@
+import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
+import { brokenPromises, stillLive } from './brokenPromises.js';
+import { createStage } from './createStage.js';
+import { ids, type Path } from './paths.js';
+import type { Stage, StageFaults } from './stage.js';
+
+const lifeSeconds = 60;
+const graceSeconds = 90;
+
+export interface PlayOptions {
+  readonly faults?: StageFaults;
+  readonly settings?: RequestOptions;
+  readonly firstReapMs?: number;
+  /** How often a request may be paid for. @default 1 */
+  readonly mostCalls?: number;
+}
+
+export interface Played {
+  readonly broken: readonly string[];
+  /** How each request ended: its status, or the code of its failure. */
+  readonly ends: readonly unknown[];
+  /** Every moment at which a function could have been killed. */
+  readonly callNames: readonly string[];
+}
+
+/** Plays a path to its end and beyond, and tells which promises were broken on the way. */
+export async function play(
+  path: Path,
+  { faults = {}, settings, firstReapMs, mostCalls = 1 }: PlayOptions = {},
+): Promise<Played> {
+  const { presets, model, capped, act = submitOne } = path;
+  let stage: Stage | undefined;
+  const onStage: StageFaults = {
+    ...faults,
+    ...(capped && { invoke: async () => {} }),
+    beforeCall: async (call) => {
+      if (stage) await faults.beforeCall?.(call, stage);
+    },
+  };
+  stage = await createStage({
+    presets,
+    ...(model && { model }),
+    firstReapMs,
+    settings: { ...path.settings, ...settings, timeoutSeconds: lifeSeconds },
+    faults: onStage,
+  });
+  await act(stage);
+  await stage.clock.advance((lifeSeconds + graceSeconds) * 1000);
+  // A run of the reaper that died itself is made up for by the next.
+  await stage.clock.advance(stage.reaperKills * 60_000);
+  const live = await stillLive(stage);
+  // The end of a request whose event was lost is booked by the reaper's next run.
+  await stage.clock.advance(120_000);
+  const broken = [...live, ...(await brokenPromises(stage, { mostCalls }))];
+  const ends = await endsOf(stage);
+  const { callNames } = stage;
+  await stage.stop();
+  return { broken, ends, callNames };
+}
+
+async function submitOne(stage: Stage): Promise<void> {
+  await stage.submit('ann', { id: ids[0], prompt: 'Number 0' });
+}
+
+async function endsOf(stage: Stage): Promise<unknown[]> {
+  return (await stage.items())
+    .filter(({ id }) => ids.some((known) => known === id))
+    .sort((one, other) => one.id.localeCompare(other.id))
+    .map(({ status, error }) => (status === 'failed' ? (error as { code: string }).code : status));
+}

@@ -1,0 +1,63 @@
+import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
+import type { Preset } from '../../../backend/src/engine/presets.js';
+import type { DynamoInput } from '../../src/dynamodb/openDynalite.js';
+import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
+import type { Moment } from '../../src/lambda/fencePorts.js';
+import type { VirtualClock } from './virtualClock.js';
+
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly status?: string };
+export type ModelReply = (call: number, wait: (milliseconds: number) => Promise<void>) => Promise<string>;
+
+export interface TableCall {
+  readonly by: string;
+  readonly operation: string;
+  readonly input: DynamoInput;
+}
+
+/** What goes wrong, or is done twice. */
+export interface StageFaults {
+  /** Kills the invocation at this moment; calls are numbered as they come, over all functions. */
+  readonly kill?: (call: { name: string; moment: Moment; number: number }) => boolean;
+  /** How a record of the stream is delivered. @default once */
+  readonly deliver?: (record: StreamRecord, deliver: () => Promise<void>) => Promise<void>;
+  /** How the event of a worker is delivered. @default once */
+  readonly invoke?: (deliver: () => Promise<void>) => Promise<void>;
+  /** Runs before each call to the table; `by` is the operation of the store, or of AppSync, that makes it. */
+  readonly beforeCall?: (call: TableCall, stage: Stage) => Promise<void>;
+  /** Changes what is sent to the table: leaves out a condition, say. */
+  readonly send?: (call: TableCall) => DynamoInput;
+}
+
+export interface StageOptions {
+  readonly settings?: RequestOptions;
+  readonly presets?: Readonly<Record<string, Preset>>;
+  /** What the model says, and when. It stops waiting when it is aborted. @default 'Good day', after a second */
+  readonly model?: ModelReply;
+  readonly faults?: StageFaults;
+  /** When, after the start, the reaper runs for the first time; then each minute. @default 60 s */
+  readonly firstReapMs?: number;
+}
+
+export interface Stage {
+  readonly clock: VirtualClock;
+  /** The contents of the last message of each call that the model accepted. */
+  readonly asked: readonly string[];
+  /** Every change of an item, in order. */
+  readonly records: readonly StreamRecord[];
+  /** Every moment at which a function could have been killed so far. */
+  readonly callNames: readonly string[];
+  /** How many runs of the reaper have died. */
+  readonly reaperKills: number;
+  submit(owner: string | null, values: Record<string, unknown>): Promise<Row>;
+  fetch(owner: string | null, values: Record<string, unknown>): Promise<Row>;
+  cancel(owner: string | null, id: string): Promise<Row>;
+  /** Runs the reaper. */
+  reap(): Promise<void>;
+  /** Delivers a record to the dispatcher, as often as the mapping would. */
+  deliver(record: StreamRecord): Promise<void>;
+  /** Runs a worker for a request. */
+  invokeWorker(id: string): Promise<void>;
+  /** Every item of the table. */
+  items(): Promise<Row[]>;
+  stop(): Promise<void>;
+}
