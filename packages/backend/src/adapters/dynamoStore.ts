@@ -90,9 +90,8 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       return (await transitionOfAttempt(id, attempt, before, failed(failure, at, text))) !== undefined;
     },
 
-    async expire({ id, status, attempt }, failure, at) {
-      const before = { status, attempt: attempt ?? absent };
-      return (await transition(id, before, failed(failure, at))) !== undefined;
+    async expire({ id, status }, failure, at) {
+      return (await transition(id, { status }, failed(failure, at))) !== undefined;
     },
 
     async abandon(seen, failure, at) {
@@ -117,9 +116,10 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       return (await transition(id, before, after)) !== undefined;
     },
 
-    async forget({ id, status }) {
+    async forget({ id }) {
       const outOfTheIndex = { [checkIndex.partitionKey]: absent, [checkIndex.sortKey]: absent };
-      await transition(id, { status, [checkIndex.partitionKey]: present }, outOfTheIndex);
+      const where = { [checkIndex.partitionKey]: present };
+      await updateIf(documents, table, id, { where, set: outOfTheIndex });
     },
 
     async findDue(bucket, before, { limit, after }) {

@@ -10,10 +10,10 @@ import { toModelCall } from './toModelCall.js';
  */
 export function checkRequest(request: StoredRequest, settings: Settings): RequestFailure | undefined {
   try {
-    checkTexts(request, settings.limits);
+    checkSize(request, settings.limits);
     if (request.preset !== undefined) checkPresetRequest(request);
     else if (settings.presetsOnly) throw invalid('Only presets are answered here: give the name of one');
-    else toModelCall(request, settings, new Map());
+    else checkCharacters(toModelCall(request, settings, new Map()).messages.map(({ content }) => content));
     return undefined;
   } catch (error) {
     if (error instanceof RequestFailure) return error;
@@ -21,7 +21,7 @@ export function checkRequest(request: StoredRequest, settings: Settings): Reques
   }
 }
 
-function checkTexts(
+function checkSize(
   { system, prompt, messages, variables, preset }: StoredRequest,
   { promptBytes }: Settings['limits'],
 ): void {
@@ -29,17 +29,23 @@ function checkTexts(
   if (Buffer.byteLength(text) > promptBytes) {
     throw invalid(`The prompt is too long: give at most ${promptBytes} bytes of text`);
   }
-  if (!text.isWellFormed()) throw invalid('The text holds half a character: repair it, or leave it out');
+}
+
+/** Looks at what is said, each text by itself: JSON hides half a character behind an escape. */
+function checkCharacters(values: readonly unknown[]): void {
+  if (values.some((value) => typeof value === 'string' && !value.isWellFormed())) {
+    throw invalid('The text holds half a character: repair it, or leave it out');
+  }
 }
 
 /** A name and what fills it: anything else could bend the prompt that the app's author wrote. */
 function checkPresetRequest(request: StoredRequest): void {
-  const { system, prompt, messages, token, temperature, format, model } = request;
+  const { preset, variables, system, prompt, messages, token, temperature, format, model } = request;
   const others = { system, prompt, messages, token, temperature, format, model };
   if (Object.values(others).some((value) => value !== undefined)) {
     throw invalid('With a preset only its variables can be given: leave everything else out');
   }
-  parseVariables(request.variables);
+  checkCharacters([preset, ...Object.values(parseVariables(variables))]);
 }
 
 function invalid(message: string): RequestFailure {

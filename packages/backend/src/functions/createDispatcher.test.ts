@@ -1,7 +1,9 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dispatcherOf } from '../../test/fakePorts.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFakeClock } from '../../test/fakeClock.js';
+import { dispatcherOf, keptLog } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
+import type { RequestStore } from '../engine/ports.js';
 import { createDispatcher } from './createDispatcher.js';
 
 let table: Awaited<ReturnType<typeof realStore>>;
@@ -60,4 +62,65 @@ test('every id that the API takes is worked on, also one that is no UUID of a kn
   const { workers, dispatch } = dispatcher();
   expect(await dispatch(record(id, '1'))).toEqual({ batchItemFailures: [] });
   expect(workers.started).toEqual([id]);
+});
+
+test('an end that the stream tells makes room, and takes the row out of the index', async () => {
+  const id = await table.submit({ owner: 'ann' });
+  const { dispatch } = dispatcher();
+  await dispatch(record(id, '1'));
+  await table.put({ ...(await table.row(id)), status: 'cancelled' });
+  expect(await dispatch({ ...record(id, '2'), eventName: 'MODIFY' })).toEqual({ batchItemFailures: [] });
+  expect(await table.row(id)).not.toHaveProperty('next_check_at');
+  expect(await table.row(`usage#${new Date().toISOString().slice(0, 10)}#ann`)).toMatchObject({ live: 0 });
+});
+
+describe('the event of the schedule', () => {
+  const scheduled = { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} };
+  const context = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds }) as Context;
+
+  test.for([scheduled, {}])('lets the reaper look after what is overdue: %j', async (event) => {
+    const overdue = new Date(Date.now() - 1_000).toISOString();
+    const ids = [...'0123456789abcdef'].map((digit) => `${crypto.randomUUID().slice(0, -1)}${digit}`);
+    for (const id of ids) {
+      const row = { id, status: 'queued', prompt: 'Hello', created_at: overdue, next_check_at: overdue };
+      await table.put({ ...row, check_bucket: id.at(-1) });
+    }
+    const ports = dispatcherOf(table);
+    const report = await createDispatcher(ports)(event, context(60_000));
+    expect(report).toMatchObject({ restarted: 16, failed: 0, complete: true });
+    expect(ports.workers.started.sort()).toEqual(ids.sort());
+  });
+
+  test('has it end fifteen seconds before Lambda ends the function', async () => {
+    const clock = createFakeClock();
+    const slow: RequestStore = {
+      ...table.store,
+      async findDue(bucket) {
+        if (bucket === '0') clock.sleep(10_000);
+        return bucket === '0' ? { ids: [], after: 'more' } : { ids: [] };
+      },
+    };
+    const started = clock.now().getTime();
+    const ports = dispatcherOf({ ...table, store: slow }, undefined, { clock });
+    const report = await createDispatcher(ports)(scheduled, context(60_000));
+    expect(report).toMatchObject({ complete: false });
+    expect(clock.now().getTime() - started).toBe(50_000);
+  });
+
+  test("fails where the reaper could not look, which the function's own metrics show", async () => {
+    const broken = { ...table.store, findDue: () => Promise.reject(new Error('DynamoDB is down')) };
+    const handler = createDispatcher(dispatcherOf({ ...table, store: broken }));
+    await expect(handler(scheduled, context(60_000))).rejects.toThrow('DynamoDB is down');
+  });
+});
+
+test('a record that fails is told with its id and the kind of its fault, and no more', async () => {
+  const log = keptLog();
+  const broken = { ...table.store, read: () => Promise.reject(new TypeError('a secret')) };
+  const id = crypto.randomUUID();
+  await createDispatcher(dispatcherOf({ ...table, store: broken }, undefined, { log }))(
+    { Records: [record(id, '1')] },
+    {} as Context,
+  );
+  expect(log.lines).toEqual([{ message: 'not dispatched', fields: { requestId: id, code: 'TypeError' } }]);
 });

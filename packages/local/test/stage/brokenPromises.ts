@@ -27,9 +27,11 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
   const tallies = items.filter(({ id }) => id.startsWith('usage#'));
   const broken: string[] = [];
 
-  for (const { id, prompt, check_bucket } of rows) {
+  for (const { id, prompt, status, counts, check_bucket } of rows) {
+    if (status === undefined) broken.push(`${id} is the ghost of a row`);
     if (check_bucket !== undefined) broken.push(`${id} has never left the index`);
     const calls = stage.asked.filter((text) => text === prompt).length;
+    if (calls > 0 && !counts) broken.push(`${id} was paid for, and never admitted`);
     if (calls > mostCalls) broken.push(`${id} was paid for ${calls} times`);
     broken.push(...wrongChanges(stage, id));
   }

@@ -44,6 +44,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const records: StreamRecord[] = [];
   const asked: string[] = [];
   const callNames: string[] = [];
+  const refusals: string[] = [];
   let busy = 0;
   let reaperKills = 0;
 
@@ -60,7 +61,9 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     await faults.beforeCall?.(tableCall, stage);
     busy += 1;
     try {
-      return await ask(operation, faults.send?.(tableCall) ?? input);
+      const reply = await ask(operation, faults.send?.(tableCall) ?? input);
+      if (reply.body.__type?.endsWith('ValidationException')) refusals.push(`${reply.body.message}`);
+      return reply;
     } finally {
       busy -= 1;
     }
@@ -165,6 +168,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     asked,
     records,
     callNames,
+    refusals,
     get reaperKills() {
       return reaperKills;
     },
@@ -174,6 +178,9 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     reap,
     deliver,
     invokeWorker,
+    async remove(id) {
+      await dynamodb.call('DeleteItem', { TableName: 'requests', Key: { id: { S: id } } });
+    },
     async items(): Promise<Row[]> {
       const { body } = await dynamodb.call('Scan', { TableName: 'requests' });
       return (body.Items ?? []).map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]) as Row);

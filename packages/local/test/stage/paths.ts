@@ -1,7 +1,7 @@
 import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
 import { RequestFailure, unknownOutcome } from '../../../backend/src/engine/failure.js';
 import type { Preset } from '../../../backend/src/engine/presets.js';
-import type { ModelReply, Stage } from './stage.js';
+import type { ModelReply, Stage, StageFaults } from './stage.js';
 
 /** A way that a request can go, from its submission to its end. */
 export interface Path {
@@ -9,9 +9,11 @@ export interface Path {
   readonly settings?: RequestOptions;
   readonly presets?: Readonly<Record<string, Preset>>;
   readonly model?: ModelReply;
-  /** Whether workers never get to run, as behind a cap. */
-  readonly capped?: boolean;
-  /** What clients do. @default one submit */
+  /** What goes wrong on this way, beside what a test adds. */
+  readonly faults?: () => Pick<StageFaults, 'kill' | 'invoke'>;
+  /** How often a request may be paid for. @default 1 */
+  readonly mostCalls?: number;
+  /** What clients do, while time goes on. @default one submit */
   readonly act?: (stage: Stage) => Promise<void>;
   /** How it ends when nothing goes wrong: the codes of the requests, or `completed`. */
   readonly ends: readonly string[];
@@ -46,6 +48,31 @@ const failing = (make: () => RequestFailure): ModelReply => {
   };
 };
 
+/** Workers never get to run, as behind a cap. */
+const neverInvoked = () => ({ invoke: async () => {} });
+
+const firstIsLost = () => {
+  let first = true;
+  return {
+    async invoke(deliver: () => Promise<void>) {
+      if (!first) return deliver();
+      first = false;
+    },
+  };
+};
+
+/** The worker dies when it renews its lease for the first time. */
+const dyingWorker = () => {
+  let dead = false;
+  return {
+    kill({ name }: { name: string }) {
+      const dies = !dead && name === 'store.renew';
+      dead ||= dies;
+      return dies;
+    },
+  };
+};
+
 export const paths: readonly Path[] = [
   { title: 'an answer at once', ends: ['completed'] },
   { title: 'an answer after some renewals', model: after(12_000), ends: ['completed'] },
@@ -57,7 +84,7 @@ export const paths: readonly Path[] = [
   },
   { title: 'an answer that is lost', model: failing(unknownOutcome), ends: ['unknown_outcome'] },
   { title: 'a model that never answers', model: after(3_600_000), ends: ['timeout'] },
-  { title: 'workers that never run', capped: true, ends: ['timeout'] },
+  { title: 'workers that never run', faults: neverInvoked, ends: ['timeout'] },
   {
     title: 'a wrong input',
     act: async (stage) => void (await submit(stage, 0, { model: 'gpt-9' })),
@@ -85,7 +112,7 @@ export const paths: readonly Path[] = [
     model: after(8000),
     async act(stage) {
       await submit(stage, 0);
-      await stage.clock.advance(2000);
+      await stage.clock.wait(2000);
       await submit(stage, 1);
     },
     ends: ['completed', 'quota_exceeded'],
@@ -95,17 +122,27 @@ export const paths: readonly Path[] = [
     settings: { limits: { requestsPerDay: 1 } },
     async act(stage) {
       await submit(stage, 0);
-      await stage.clock.advance(5000);
+      await stage.clock.wait(5000);
       await submit(stage, 1);
     },
     ends: ['completed', 'quota_exceeded'],
   },
   {
+    title: "a second anonymous request beyond the guests' day",
+    settings: { limits: { requestsPerDayOfGuests: 1 } },
+    async act(stage) {
+      await submit(stage, 0, {}, null);
+      await stage.clock.wait(5000);
+      await submit(stage, 1, {}, null);
+    },
+    ends: ['completed', 'quota_exceeded'],
+  },
+  {
     title: 'a cancel before a worker comes',
-    capped: true,
+    faults: neverInvoked,
     async act(stage) {
       await submit(stage, 0);
-      await stage.clock.advance(1000);
+      await stage.clock.wait(1000);
       await stage.cancel(owner, ids[0]);
     },
     ends: ['cancelled'],
@@ -115,7 +152,7 @@ export const paths: readonly Path[] = [
     model: after(40_000),
     async act(stage) {
       await submit(stage, 0);
-      await stage.clock.advance(7000);
+      await stage.clock.wait(7000);
       await stage.cancel(owner, ids[0]);
     },
     ends: ['cancelled'],
@@ -132,9 +169,31 @@ export const paths: readonly Path[] = [
     title: 'a submit that comes twice, the second time when it is over',
     async act(stage) {
       await Promise.all([submit(stage, 0), submit(stage, 0)]);
-      await stage.clock.advance(3000);
+      await stage.clock.wait(3000);
       await submit(stage, 0);
     },
+    ends: ['completed'],
+  },
+  {
+    title: 'a worker that never comes at first',
+    settings: { timeoutSeconds: 180 },
+    faults: firstIsLost,
+    ends: ['completed'],
+  },
+  { title: 'a worker that dies', model: after(12_000), faults: dyingWorker, ends: ['unknown_outcome'] },
+  {
+    title: 'a worker that dies, and what is unknown is tried again',
+    settings: { timeoutSeconds: 120, retryUnknown: true },
+    model: after(12_000),
+    faults: dyingWorker,
+    mostCalls: 2,
+    ends: ['completed'],
+  },
+  {
+    title: 'a slow answer, when what is unknown is tried again',
+    settings: { timeoutSeconds: 180, retryUnknown: true },
+    model: after(12_000),
+    mostCalls: 3,
     ends: ['completed'],
   },
 ];

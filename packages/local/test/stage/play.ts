@@ -4,7 +4,9 @@ import { createStage } from './createStage.js';
 import { ids, type Path } from './paths.js';
 import type { Stage, StageFaults } from './stage.js';
 
-const lifeSeconds = 60;
+const lifeSeconds = 45;
+/** The last submit of a path comes no later than this. */
+const actingSeconds = 10;
 const graceSeconds = 90;
 
 export interface PlayOptions {
@@ -26,13 +28,17 @@ export interface Played {
 /** Plays a path to its end and beyond, and tells which promises were broken on the way. */
 export async function play(
   path: Path,
-  { faults = {}, settings, firstReapMs, mostCalls = 1 }: PlayOptions = {},
+  { faults = {}, settings, firstReapMs, mostCalls = path.mostCalls ?? 1 }: PlayOptions = {},
 ): Promise<Played> {
-  const { presets, model, capped, act = submitOne } = path;
+  const { presets, model, act = submitOne } = path;
+  const own = path.faults?.() ?? {};
+  const allSettings = { timeoutSeconds: lifeSeconds, ...path.settings, ...settings };
   let stage: Stage | undefined;
   const onStage: StageFaults = {
     ...faults,
-    ...(capped && { invoke: async () => {} }),
+    ...own,
+    // Both may kill; a path's own way to invoke comes before a test's.
+    kill: (call) => [own.kill?.(call), faults.kill?.(call)].includes(true),
     beforeCall: async (call) => {
       if (stage) await faults.beforeCall?.(call, stage);
     },
@@ -41,11 +47,15 @@ export async function play(
     presets,
     ...(model && { model }),
     firstReapMs,
-    settings: { ...path.settings, ...settings, timeoutSeconds: lifeSeconds },
+    settings: allSettings,
     faults: onStage,
   });
-  await act(stage);
-  await stage.clock.advance((lifeSeconds + graceSeconds) * 1000);
+  // A stranger may have been faster with the id: then its owner is told so.
+  const acting = act(stage).catch((error: { extensions?: { errorType?: string } }) => {
+    if (error.extensions?.errorType !== 'conflict') throw error;
+  });
+  await stage.clock.advance((actingSeconds + allSettings.timeoutSeconds + graceSeconds) * 1000);
+  await acting;
   // A run of the reaper that died itself is made up for by the next.
   await stage.clock.advance(stage.reaperKills * 60_000);
   const live = await stillLive(stage);
@@ -53,8 +63,9 @@ export async function play(
   await stage.clock.advance(120_000);
   const broken = [...live, ...(await brokenPromises(stage, { mostCalls }))];
   const ends = await endsOf(stage);
-  const { callNames } = stage;
+  const { callNames, refusals } = stage;
   await stage.stop();
+  if (refusals.length > 0) throw new Error(`The table did not understand: ${refusals[0]}`);
   return { broken, ends, callNames };
 }
 

@@ -46,6 +46,8 @@ export interface Stage {
   readonly records: readonly StreamRecord[];
   /** Every moment at which a function could have been killed so far. */
   readonly callNames: readonly string[];
+  /** What the table did not understand. */
+  readonly refusals: readonly string[];
   /** How many runs of the reaper have died. */
   readonly reaperKills: number;
   submit(owner: string | null, values: Record<string, unknown>): Promise<Row>;
@@ -57,6 +59,8 @@ export interface Stage {
   deliver(record: StreamRecord): Promise<void>;
   /** Runs a worker for a request. */
   invokeWorker(id: string): Promise<void>;
+  /** Removes a row, as the table does when its time to live is over. */
+  remove(id: string): Promise<void>;
   /** Every item of the table. */
   items(): Promise<Row[]>;
   stop(): Promise<void>;

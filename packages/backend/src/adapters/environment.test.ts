@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { settingsOf } from '../../test/fakePorts.js';
+import { anyCall, asking, modelServer, streamAnswer } from '../../test/modelServer.js';
+import { realStore } from '../../test/realStore.js';
+import { dispatcherPorts, workerPorts } from './environment.js';
+
+const settings = settingsOf({ models: ['m'], timeoutSeconds: 60 });
+const environment = {
+  AI_REQUEST_TABLE: 'requests',
+  AI_REQUEST_WORKER: 'worker',
+  AI_REQUEST_SETTINGS: JSON.stringify(settings),
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+
+describe('what connect puts into the environment', () => {
+  test('makes the ports of both functions', () => {
+    expect(dispatcherPorts(environment).settings).toEqual(settings);
+    expect(workerPorts(environment).settings).toEqual(settings);
+  });
+
+  test.for([
+    ['AI_REQUEST_TABLE', dispatcherPorts],
+    ['AI_REQUEST_WORKER', dispatcherPorts],
+    ['AI_REQUEST_SETTINGS', dispatcherPorts],
+    ['AI_REQUEST_TABLE', workerPorts],
+    ['AI_REQUEST_SETTINGS', workerPorts],
+  ] as const)('and lacks, here %s, is named', ([name, portsOf]) => {
+    expect(() => portsOf({ ...environment, [name]: undefined })).toThrow(name);
+    expect(() => portsOf({ ...environment, [name]: '' })).toThrow();
+  });
+
+  test('is checked to the last setting', () => {
+    const { logContent: _, ...incomplete } = settings;
+    const broken = { ...environment, AI_REQUEST_SETTINGS: JSON.stringify(incomplete) };
+    expect(() => workerPorts(broken)).toThrow('logContent');
+  });
+});
+
+test('the store is on the table and at the endpoint of this environment, whatever the process has', async () => {
+  const table = await realStore();
+  const id = await table.submit();
+  const { store, usage } = dispatcherPorts({ ...environment, AWS_ENDPOINT_URL: table.url });
+  expect(await store.read(id)).toMatchObject({ id, status: 'queued' });
+  const tally = {
+    name: 'app',
+    key: 'usage#x',
+    limits: { requests: 1 },
+    openUntil: 'admitted',
+    ttl: 1,
+  } as const;
+  expect(await usage.count(tally, id, 'a')).toEqual({ token: 'a' });
+  await table.stop();
+});
+
+test('the key is read at each call, as Amplify refreshes it while the function lives', async () => {
+  const keys: unknown[] = [];
+  const server = await modelServer(({ response }) => {
+    keys.push(response.req.headers.authorization);
+    streamAnswer(response, ['Hi']);
+  });
+  const live = {
+    ...environment,
+    AI_REQUEST_SETTINGS: JSON.stringify({ ...settings, baseUrl: server.url }),
+    OPENAI_API_KEY: 'first',
+  };
+  const { model } = workerPorts(live);
+  await model.ask(anyCall, asking());
+  live.OPENAI_API_KEY = 'second';
+  await model.ask(anyCall, asking());
+  expect(keys).toEqual(['Bearer first', 'Bearer second']);
+  await server.stop();
+});
