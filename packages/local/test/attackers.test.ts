@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startLocalBackend } from '../src/index.js';
+import { type Caller, callerWith, signerWith } from './attackers/callers.js';
+import { countLimits } from './attackers/countLimits.js';
+import { forgedSignatures } from './attackers/forgedSignatures.js';
+import { forgedKeys, forgedTokens, proofsOfOtherModes } from './attackers/forgedTokens.js';
+import { identities } from './attackers/identities.js';
+import { becomeSomebody } from './attackers/identityPool.js';
+import { faultyAuthorizer, lambdaTokens } from './attackers/lambdaTokens.js';
+import { oddDocuments, oddWays } from './attackers/oddDocuments.js';
+import { asAStranger, onAnothers } from './attackers/onAnothers.js';
+import { see } from './attackers/operations.js';
+import { oddKeys, otherOperations } from './attackers/otherOperations.js';
+import { headersOf, meetPeople, modes, optionsOf } from './attackers/people.js';
+import { presetOptions, presetTries, valueTries } from './attackers/presets.js';
+import { shapeLimits, shapeOptions } from './attackers/shapeLimits.js';
+import { submittedFields, submitWithMore } from './attackers/submittedFields.js';
+import { takeovers } from './attackers/takeovers.js';
+import { attempt, countTries, tableOfTries } from './attackers/tries.js';
+import {
+  findKeys,
+  haveOneAnswered,
+  lookAt,
+  startWorld,
+  states,
+  tableOf,
+  untilSettled,
+  type World,
+} from './attackers/victims.js';
+import { webPages } from './attackers/webPages.js';
+
+/*
+ * Two signed-in users, guests and a stranger try to read, change, list or take over what is not theirs, and to spend
+ * beyond the deployer's limits, over the protocols that the API speaks. Every try says how it must be refused, and must
+ * leave everything as it was. What was tried is printed at the end.
+ */
+
+afterAll(() => console.log(`\n${tableOfTries()}\n\n${countTries()} different tries\n`));
+
+describe.for(modes)('where callers come by %s', (mode) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(mode);
+  });
+  afterAll(() => world.backend.stop());
+
+  test.for(states)('nobody gets at a request of another that is %s', async (state) => {
+    const tries = onAnothers(state);
+    for (const { owner, requests, attackers } of world.victims) {
+      const victim = requests[state];
+      const look = () => lookAt(world, owner, victim);
+      for (const attacker of attackers) {
+        const asTold = attacker === world.people.stranger ? asAStranger(tries) : tries;
+        await attempt(asTold, { attacker, victim }, { who: attacker.name, mode, look });
+      }
+    }
+  });
+
+  test('no document, however odd, gets at it either', async () => {
+    for (const { owner, requests, attackers } of world.victims) {
+      const victim = requests.in_progress;
+      const look = () => lookAt(world, owner, victim);
+      const attacker = firstOf(attackers);
+      await attempt(oddDocuments, { attacker, victim }, { who: attacker.name, mode, look });
+      const stage = { attacker, victim, url: world.backend.url };
+      await attempt(oddWays, stage, { who: 'a stranger', mode, look });
+    }
+  });
+
+  test('nobody writes what the backend writes', async () => {
+    for (const caller of [world.people.ann, world.people.gil]) {
+      const look = () => tableOf(world);
+      await attempt(submittedFields, caller, { who: caller.name, mode, look });
+    }
+    for (const caller of [world.people.ann, world.people.gil]) {
+      const prompt = crypto.randomUUID();
+      const forged = await submitWithMore(caller, prompt);
+      expect(forged).toMatchObject({ prompt, content: null, parts: null, token_usage: null, error: null });
+      const [row] = (await world.backend.rows()).filter((item) => item.prompt === prompt);
+      expect(JSON.stringify(row)).not.toContain('forged');
+    }
+  });
+
+  test('nobody reaches an operation, a field or an item beside the three operations', async () => {
+    for (const { owner, requests, attackers } of world.victims) {
+      const attacker = firstOf(attackers);
+      const own = world.victims.find((victim) => victim.owner === attacker)?.requests.completed.id;
+      const keys = await findKeys(world, requests['completed, in parts']);
+      const stage = { caller: attacker, own: own ?? crypto.randomUUID(), keys };
+      const look = () => lookAt(world, owner, requests.completed);
+      await attempt([...otherOperations, ...oddKeys], stage, { who: attacker.name, mode, look });
+    }
+  });
+
+  test('nobody takes an id from its owner and sees anything of his, nor has one request answered twice', async () => {
+    const { backend } = world;
+    const countAnswers = async () =>
+      (await backend.rows()).filter(({ status }) => status === 'completed').length;
+    const before = { asked: backend.calls.length, answered: await countAnswers() };
+    for (const { owner, requests, attackers } of world.victims) {
+      const attacker = firstOf(attackers);
+      const look = async () => (await lookAt(world, owner, requests.completed)).row;
+      await attempt(takeovers, { owner, attacker }, { who: attacker.name, mode, look });
+    }
+    await vi.waitFor(async () => {
+      const queued = (await backend.rows()).filter(({ status }) => status === 'queued');
+      expect(queued).toHaveLength(world.victims.length);
+    }, 20_000);
+    await untilSettled(backend);
+    expect(backend.calls.length - before.asked).toBe((await countAnswers()) - before.answered);
+  });
+});
+
+describe('whoever is not who he says', () => {
+  test.for(['userPool', 'oidc'] as const)(
+    'gets in by no forged token where they come by %s',
+    async (mode) => {
+      await using backend = await startLocalBackend({ ...optionsOf(mode), standIn: {} });
+      const ann = callerWith(backend, 'ann', headersOf(backend, mode, 'ann'));
+      const annsRequest = await haveOneAnswered(ann);
+      const setting = { who: 'a stranger', mode, look: () => see(ann, annsRequest) };
+      await attempt([...forgedTokens, ...(proofsOfOtherModes.key ?? [])], { backend, annsRequest }, setting);
+      await attempt(identities, { backend }, setting);
+      await attempt(webPages, backend, { ...setting, who: 'a web page' });
+    },
+  );
+
+  test.for(modes)('gets in by no forged signature where others come by %s', async (mode) => {
+    await using backend = await startLocalBackend({ ...optionsOf(mode), standIn: {} });
+    const [gil, gus] = [await becomeSomebody(backend.url), await becomeSomebody(backend.url)];
+    const owner = signerWith(backend, 'guest gil', gil);
+    const gilsRequest = await haveOneAnswered(owner);
+    const setting = { who: 'guest gus', mode, look: () => see(owner, gilsRequest) };
+    await attempt(forgedSignatures, { backend, gil, gus, gilsRequest }, setting);
+  });
+
+  test('gets in by no token that the authorizer does not take', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const options = { ...optionsOf('lambda'), authorizer: faultyAuthorizer, standIn: {} };
+    await using backend = await startLocalBackend(options);
+    const ann = callerWith(backend, 'ann', { authorization: 'token of ann' });
+    const annsRequest = await haveOneAnswered(ann);
+    const tries = [...lambdaTokens, ...(proofsOfOtherModes.tokens ?? []), ...(proofsOfOtherModes.key ?? [])];
+    const setting = { who: 'a stranger', mode: 'lambda', look: () => see(ann, annsRequest) };
+    await attempt(tries, { backend, annsRequest }, setting);
+    vi.restoreAllMocks();
+  });
+
+  test('gets in by no key but the right one', async () => {
+    await using backend = await startLocalBackend({ ...optionsOf('apiKey'), standIn: {} });
+    const holder = callerWith(backend, 'who has the key', headersOf(backend, 'apiKey', ''));
+    const annsRequest = await haveOneAnswered(holder);
+    const setting = { who: 'a stranger', mode: 'apiKey', look: () => see(holder, annsRequest) };
+    const tries = [...forgedKeys, ...(proofsOfOtherModes.tokens ?? [])];
+    await attempt(tries, { backend, annsRequest }, setting);
+  });
+});
+
+describe('the deployer’s limits', () => {
+  test('of one request hold, and what is over them costs no model call', async () => {
+    await using backend = await startLocalBackend(shapeOptions);
+    const { ann, gil } = await meetPeople(backend, 'userPool');
+    const look = async () => backend.calls.length;
+    for (const caller of [ann, gil]) {
+      await attempt(shapeLimits, caller, { who: caller.name, mode: 'userPool', look });
+    }
+    expect(backend.calls).toEqual([]);
+  });
+
+  test.for(countLimits)(
+    'hold, and refused requests give back what they counted: $who would $to',
+    async (tried) => {
+      let answering = false;
+      const waiting: (() => void)[] = [];
+      await using backend = await startLocalBackend({
+        ...optionsOf(tried.mode),
+        limits: tried.limits,
+        standIn: {
+          async answer() {
+            if (!answering) await new Promise<void>((resolve) => waiting.push(resolve));
+            return 'Done.';
+          },
+        },
+      });
+      const people = await meetPeople(backend, tried.mode);
+      const letItAnswer = () => {
+        answering = true;
+        for (const resolve of waiting) resolve();
+      };
+      await attempt([tried], { backend, people, letItAnswer }, { ...tried, look: async () => null });
+    },
+  );
+});
+
+describe('where only presets are answered', () => {
+  test('nobody says anything but what fills them', async () => {
+    await using backend = await startLocalBackend(presetOptions);
+    const { ann, gil } = await meetPeople(backend, 'userPool');
+    for (const caller of [ann, gil]) {
+      const setting = { who: caller.name, mode: 'userPool' };
+      const look = async () => backend.calls.length;
+      await attempt(presetTries, { backend, caller }, { ...setting, look });
+      await attempt(valueTries, { backend, caller }, { ...setting, look: async () => null });
+    }
+    expect(backend.calls).toHaveLength(2 * valueTries.length);
+  });
+});
+
+test('at least 40 different things were tried', () => {
+  expect(countTries()).toBeGreaterThanOrEqual(40);
+});
+
+function firstOf(attackers: readonly Caller[]): Caller {
+  const [attacker] = attackers;
+  if (!attacker) throw new Error('Nobody attacks');
+  return attacker;
+}

@@ -1,0 +1,30 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+export interface Signing {
+  readonly service?: string;
+  readonly path?: string;
+  readonly signingDate?: Date;
+  /** Whether the hash of the body goes with it, as a header. */
+  readonly applyChecksum?: boolean;
+}
+
+/** The headers by which these credentials sign this body (SigV4), but for `host`, which is sent anyway. */
+export async function sign(
+  endpoint: string,
+  body: string,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+  { service = 'appsync', path = '/graphql', signingDate = new Date(), applyChecksum = false }: Signing = {},
+): Promise<Record<string, string>> {
+  const { host, hostname } = new URL(endpoint);
+  const signer = new SignatureV4({
+    credentials,
+    service,
+    region: 'us-east-1',
+    sha256: Sha256,
+    applyChecksum,
+  });
+  const request = { protocol: 'http:', method: 'POST', hostname, path, headers: { host }, body };
+  const { host: _, ...headers } = (await signer.sign(request, { signingDate })).headers;
+  return headers;
+}

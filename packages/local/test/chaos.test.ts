@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { runChaos } from './chaos/runChaos.js';
+
+/*
+ * A small run of `npm run chaos`: the same code, on the sources. One seed is always the same, one is new each time; the
+ * title of a test that fails names it.
+ */
+test.for([1, Math.floor(Math.random() * 1e9)])(
+  'while everything goes wrong, no promise is broken: seed %i',
+  { timeout: 120_000 },
+  async (seed) => {
+    const { broken, figures } = await runChaos({
+      requests: 60,
+      seed,
+      speed: 20,
+      timeoutSeconds: 60,
+      clients: 16,
+    });
+    expect(broken, JSON.stringify(figures, undefined, 1)).toEqual([]);
+  },
+);

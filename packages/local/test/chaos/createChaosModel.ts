@@ -1,0 +1,116 @@
+import type { StandInAnswer, StandInCall, StandInOptions } from '@amplify-ai-request/local';
+import type { Random } from './random.js';
+
+type Mood =
+  | 'answers'
+  | 'answers slowly'
+  | 'answers at length'
+  | 'answers without end'
+  | 'refuses'
+  | 'limits'
+  | 'limits and says until when'
+  | 'fails by its own word'
+  | 'is overloaded'
+  | 'fails without a word'
+  | 'is behind a gateway that fails'
+  | 'hangs'
+  | 'drops the call'
+  | 'drops the answer';
+
+const moods: readonly (readonly [number, Mood])[] = [
+  [46, 'answers'],
+  [10, 'answers slowly'],
+  [3, 'answers at length'],
+  [1, 'answers without end'],
+  [3, 'refuses'],
+  [7, 'limits'],
+  [5, 'limits and says until when'],
+  [6, 'fails by its own word'],
+  [3, 'is overloaded'],
+  [3, 'fails without a word'],
+  [4, 'is behind a gateway that fails'],
+  [2, 'hangs'],
+  [4, 'drops the call'],
+  [3, 'drops the answer'],
+];
+
+/** What is known to have brought no answer, and so may be asked again. Anything else may have been paid for. */
+const unpaid: readonly Mood[] = [
+  'limits',
+  'limits and says until when',
+  'fails by its own word',
+  'is overloaded',
+];
+
+export interface ModelCall {
+  readonly id: string;
+  readonly mood: Mood;
+  /** Whether it may have been paid for. */
+  readonly accepted: boolean;
+  /** The text it was answered with, if it was, in whole. */
+  readonly text?: string;
+}
+
+/** A word of a few kilobytes: a long text is so no long list of events. */
+const longWord = ` ${'ä'.repeat(2_500)}`;
+
+/** Makes the model's part of the chaos, and the record of what it was asked. */
+export function createChaosModel(random: Random): {
+  calls: readonly ModelCall[];
+  answer: NonNullable<StandInOptions['answer']>;
+} {
+  const calls: ModelCall[] = [];
+
+  function answer({ messages }: StandInCall): StandInAnswer {
+    const [id = 'nobody'] = messages.at(-1)?.content.match(/[0-9a-f-]{36}/) ?? [];
+    const name = random.again(`call ${id}`);
+    const mood = random.pick(moods, name);
+    const text = `An answer to ${id}, ${name}.${longWord.repeat(lengthIn(mood, name))}`;
+    const whole = mood === 'answers' || mood === 'answers slowly' || mood === 'answers at length';
+    calls.push({ id, mood, accepted: !unpaid.includes(mood), ...(whole && { text }) });
+    return act(mood, text, name);
+  }
+
+  /** In words of 5 KB: from 300 KB, which no row holds, to beyond 1 MB, which is too large. */
+  function lengthIn(mood: Mood, name: string): number {
+    if (mood === 'answers at length') return random.between(50, 170, `length ${name}`);
+    return mood === 'answers without end' ? 220 : 0;
+  }
+
+  function act(mood: Mood, text: string, name: string): StandInAnswer {
+    const delay = random.between(0, 250, `delay ${name}`);
+    switch (mood) {
+      case 'answers':
+      case 'answers at length':
+      case 'answers without end':
+        return { text, delay };
+      case 'answers slowly':
+        return { text, delay: random.between(500, 4_000, `slow ${name}`) };
+      case 'refuses':
+        return { text: '', finishReason: 'content_filter', delay };
+      case 'limits':
+        return { status: 429, delay };
+      case 'limits and says until when':
+        return { status: 429, headers: { 'retry-after': String(random.between(1, 3, name)) }, delay };
+      case 'fails by its own word':
+        return { status: 500, delay };
+      case 'is overloaded':
+        return { status: 503, headers: { 'retry-after-ms': '200' }, delay };
+      case 'fails without a word':
+        return { status: 500, body: '', delay };
+      case 'is behind a gateway that fails': {
+        const status = random.happens(0.5, name) ? 502 : 504;
+        return { status, body: `<html><h1>${status}</h1></html>`, delay };
+      }
+      case 'hangs':
+        // Until the caller gives up, and longer than any may wait.
+        return { text, delay: 3_600_000 };
+      case 'drops the call':
+        return { drop: true, delay };
+      case 'drops the answer':
+        return { drop: true, text, delay };
+    }
+  }
+
+  return { calls, answer };
+}

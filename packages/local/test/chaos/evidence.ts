@@ -1,0 +1,41 @@
+import type { ModelCall } from './createChaosModel.js';
+import type { Witness } from './createWitness.js';
+import type { Plan } from './planRequests.js';
+import type { Played } from './playRequest.js';
+import type { Row } from './rows.js';
+
+/** What may be broken, in the order of the report. */
+export const promises = [
+  'paid twice',
+  'lost',
+  'stuck',
+  'changed after its end',
+  'worked on in vain',
+  'wrong answer',
+  'told otherwise',
+  'of another owner',
+  'over a limit',
+  'counts leaked',
+  'left in the index',
+  'unexpected',
+] as const;
+
+export interface Broken {
+  readonly promise: (typeof promises)[number];
+  readonly words: string;
+}
+
+export interface Evidence {
+  readonly plans: readonly Plan[];
+  readonly played: readonly Played[];
+  readonly calls: readonly ModelCall[];
+  readonly witness: Witness;
+  /** The table when every client had heard of the end of its request, and at last. */
+  readonly before: readonly Row[];
+  readonly items: readonly Row[];
+  readonly limits: { readonly requestsPerDayPerOwner: number; readonly requestsPerDayOfGuests: number };
+  readonly timeoutSeconds: number;
+  readonly reaperDeaths: readonly number[];
+  /** What was on the console and should not have been. */
+  readonly complaints: readonly string[];
+}

@@ -1,0 +1,53 @@
+import { requestIdPattern } from '@amplify-ai-request/client/protocol';
+import { type Broken, type Evidence, promises } from './evidence.js';
+import { lateBy } from './rows.js';
+
+/** What the report's table shows, line by line. */
+export type Figures = Readonly<Record<string, number | string>>;
+
+export interface FiguresOptions extends Pick<Evidence, 'plans' | 'calls' | 'items' | 'timeoutSeconds'> {
+  readonly broken: readonly Broken[];
+  readonly kills: Readonly<Record<string, number>>;
+  /** In seconds. */
+  readonly wall: number;
+  /** The longest time that this process heard and did nothing, in seconds of the backend's clock. */
+  readonly stallSeconds: number;
+}
+
+export function toFigures({
+  plans,
+  calls,
+  items,
+  broken,
+  kills,
+  wall,
+  stallSeconds,
+}: FiguresOptions): Figures {
+  const rows = items.filter(({ id }) => requestIdPattern.test(id));
+  const latest = Math.max(...rows.map((row) => lateBy(row, timeoutSeconds)));
+  const ends = countBy(rows, ({ status, error }) => error?.code ?? status);
+  return {
+    requests: plans.length,
+    ...prefixed('ended: ', ends),
+    'answers in parts': rows.filter(({ parts }) => parts !== undefined).length,
+    'model calls received': calls.length,
+    'model calls accepted': calls.filter(({ accepted }) => accepted).length,
+    ...prefixed('killed: ', kills),
+    ...Object.fromEntries(
+      promises.map((promise) => [promise, broken.filter((one) => one.promise === promise).length]),
+    ),
+    'latest end after a deadline': `${Math.max(0, latest).toFixed(1)} s`,
+    'longest stall, by the backend’s clock': `${stallSeconds.toFixed(1)} s`,
+    'wall time': `${wall.toFixed(0)} s`,
+  };
+}
+
+function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of items.map(nameOf).sort()) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function prefixed(prefix: string, counts: Readonly<Record<string, number>>) {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, count]));
+}
