@@ -3,6 +3,7 @@ import type {
   ChatModel,
   DispatcherPorts,
   Log,
+  LogFields,
   Metrics,
   ModelAnswer,
   ModelCall,
@@ -51,6 +52,24 @@ export function fakeWorkers() {
 const silentLog: Log = { info() {}, error() {} };
 const silentMetrics: Metrics = { completed() {}, failed() {} };
 
+/** A log that keeps its lines. */
+export function keptLog() {
+  const lines: { readonly message: string; readonly fields: LogFields }[] = [];
+  const keep = (message: string, fields: LogFields) => void lines.push({ message, fields });
+  return { info: keep, error: keep, lines } satisfies Log & { lines: unknown };
+}
+
+/** Metrics that keep what they are told. */
+export function keptMetrics() {
+  const completed: Parameters<Metrics['completed']>[0][] = [];
+  const failed: Parameters<Metrics['failed']>[0][] = [];
+  const metrics: Metrics = {
+    completed: (figures) => void completed.push(figures),
+    failed: (code) => void failed.push(code),
+  };
+  return { ...metrics, kept: { completed, failed } };
+}
+
 const shared = {
   settings: resolveSettings({}, {}),
   clock: systemClock,
@@ -62,8 +81,9 @@ const shared = {
 export function dispatcherOf(
   { store, usage }: { store: RequestStore; usage: UsageStore },
   settings: DispatcherPorts['settings'] = shared.settings,
+  ports: Partial<Pick<DispatcherPorts, 'clock' | 'log' | 'metrics'>> = {},
 ) {
-  return { ...shared, store, usage, settings, workers: fakeWorkers() };
+  return { ...shared, store, usage, settings, workers: fakeWorkers(), ...ports };
 }
 
 /** A worker's ports. */

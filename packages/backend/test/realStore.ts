@@ -1,18 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { dynamoStore } from '../src/adapters/dynamoStore.js';
 import { dynamoUsage } from '../src/adapters/dynamoUsage.js';
+import { updateIf } from '../src/adapters/updateIf.js';
 import { checkIndex } from '../src/api.js';
 
 /** The real store, with the real AWS SDK, on a DynamoDB of the test's own. */
 export async function realStore() {
   const server = dynalite({ createTableMs: 0 });
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -37,14 +39,25 @@ export async function realStore() {
       ],
     }),
   );
+  await untilActive(client);
   const documents = DynamoDBDocumentClient.from(client);
   return {
+    url,
+    documents,
     store: dynamoStore(documents, 'requests'),
     usage: dynamoUsage(documents, 'requests'),
     /** The same, each of whose writes loses its first reply and is repeated, as the AWS SDK does. */
     forgetful: {
       store: dynamoStore(sendingTwice(documents), 'requests'),
       usage: dynamoUsage(sendingTwice(documents), 'requests'),
+    },
+    /** The counts, in whose way something comes before each command. */
+    usageThat(before: (command: string) => Promise<void>) {
+      const send = async (command: { constructor: { name: string } }) => {
+        await before(command.constructor.name);
+        return documents.send(command as GetCommand);
+      };
+      return dynamoUsage({ send } as unknown as DynamoDBDocumentClient, 'requests');
     },
     /** Puts a queued row as the submit resolver does. */
     async submit(row: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -61,11 +74,21 @@ export async function realStore() {
     async put(row: Readonly<Record<string, unknown>>) {
       await documents.send(new PutCommand({ TableName: 'requests', Item: row }));
     },
+    /** Changes a row if it is as expected, as the cancel resolver does. */
+    change: (id: string, change: Parameters<typeof updateIf>[3]) =>
+      updateIf(documents, 'requests', id, change),
     async stop() {
       client.destroy();
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+async function untilActive(client: DynamoDBClient): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'requests' }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+  }
 }
 
 function sendingTwice(documents: DynamoDBDocumentClient): DynamoDBDocumentClient {

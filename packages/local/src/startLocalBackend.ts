@@ -4,11 +4,13 @@ import {
   resolveSettings,
   type Settings,
 } from '@amplify-ai-request/backend/runtime';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Authorizer, toAdmission } from './appsync/admission.js';
 import type { Authorization } from './appsync/authorizationMode.js';
 import { chooseModel } from './chooseModel.js';
 import { createFastClock, realClock } from './clock.js';
 import type { TestUser, UserTokens } from './cognito/users.js';
+import type { DynamoCall, Item } from './dynamodb/openDynalite.js';
 import type { Faults } from './faults.js';
 import type { StreamFailure } from './lambda/streamFailure.js';
 import type { RecordedCall } from './openai/chatCall.js';
@@ -64,6 +66,11 @@ export interface LocalBackend extends AsyncDisposable {
   readonly calls: readonly RecordedCall[];
   /** What the stream's mapping has given up, as messages of Lambda's to a failure queue; the last 1000. */
   readonly failures: readonly StreamFailure[];
+  /**
+   * Reads every item of the table as it is, internal fields too: for a test that looks behind the API. Beside the requests
+   * these are the parts of long answers and the counts of the limits.
+   */
+  rows(): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /**
    * Makes tokens for one of `users`, valid for an hour: give them to Amplify by its `tokenProvider`.
    *
@@ -154,6 +161,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       model: standIn ? 'stand-in' : baseUrl,
       calls: standIn?.calls ?? [],
       failures: work.failures,
+      rows: () => readItems(work.table),
       signIn: api.signIn,
       stop,
       [Symbol.asyncDispose]: stop,
@@ -162,6 +170,21 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     await stop();
     throw error;
   }
+}
+
+async function readItems(call: DynamoCall): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const { body } = await call('Scan', {
+      TableName: table,
+      ConsistentRead: true,
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    for (const item of body.Items ?? []) items.push(unmarshall(item as Parameters<typeof unmarshall>[0]));
+    ExclusiveStartKey = body.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
 }
 
 /** Runs them one after the other, all of them, and then says what went wrong first. */

@@ -14,7 +14,7 @@ test.for([1, Math.floor(Math.random() * 1e9)])(
       seed,
       speed: 20,
       timeoutSeconds: 60,
-      clients: 16,
+      clients: 30,
     });
     expect(broken, JSON.stringify(figures, undefined, 1)).toEqual([]);
   },

@@ -59,7 +59,7 @@ describe('a request whose worker dies', () => {
     expect(backend.calls).toHaveLength(2);
   });
 
-  test('makes room for its owner’s next', async () => {
+  test("makes room for its owner's next", async () => {
     const limits = { liveRequestsPerOwner: 1 };
     await startWith(killAt('worker', 'model.ask', 'before'), { limits });
     expect(await outcomeOf('Hello')).toMatchObject({ code: 'unknown_outcome' });
@@ -80,13 +80,15 @@ describe('a request whose dispatcher dies each time, until the stream gives it u
     expect(backend.calls).toHaveLength(1);
   });
 
-  test('when it is over leaves the index, and makes room for its owner’s next', async () => {
-    const limits = { liveRequestsPerOwner: 1 };
-    const backend = await startWith(killAt('dispatcher', 'usage.findEntry', 'before', untilGivenUp), {
-      limits,
-    });
+  test("when it is over leaves the index, and makes room for its owner's next", async () => {
+    let isDying = true;
+    const kill = ({ function: name, call }: PortCall) =>
+      isDying && name === 'dispatcher' && call === 'usage.findEntry';
+    const backend = await startWith(kill, { limits: { liveRequestsPerOwner: 1 } });
     const { id } = await createAIRequest({ prompt: 'Hello' }, { poll });
     expect(await outcomeOf('Too early')).toMatchObject({ code: 'quota_exceeded' });
+    await vi.waitUntil(() => backend.failures.length >= 2, { timeout: 30_000 });
+    isDying = false;
     const isBooked = async () => {
       const row = (await backend.rows()).find((item) => item.id === id);
       return row !== undefined && !('check_bucket' in row);
@@ -141,11 +143,10 @@ describe('a reaper that dies itself', () => {
   });
 });
 
-test('requests of many kinds of death at once each come to one end', async () => {
-  let number = 0;
+test('many requests, while functions die at every turn, each come to one end', async () => {
+  let [number, left] = [0, 25];
   const deaths = ['store.read', 'store.claim', 'model.ask', 'usage.count', 'workers.start', 'store.complete'];
-  // One call in five is the last.
-  const kill = ({ call }: PortCall) => deaths.includes(call) && ++number % 5 === 0;
+  const kill = ({ call }: PortCall) => deaths.includes(call) && ++number % 5 === 0 && left-- > 0;
   const backend = await startWith(kill, { timeoutSeconds: 60 });
   const requests = Array.from({ length: 12 }, (_, index) =>
     createAIRequest({ prompt: `Number ${index}` }, { poll }),

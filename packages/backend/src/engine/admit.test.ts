@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dispatcherOf, settingsOf } from '../../test/fakePorts.js';
+import { dispatcherOf, keptLog, keptMetrics, settingsOf } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import type { RequestOptions } from '../settings.js';
 import { admit } from './admit.js';
@@ -102,4 +102,52 @@ test('an admission whose reply is lost, and which the AWS SDK repeats, starts th
   const dispatcher = dispatcherOf(table.forgetful);
   await admit(id, dispatcher);
   expect(dispatcher.workers.started).toEqual([id]);
+});
+
+test('an admission leaves the owner one open entry, and the app none', async () => {
+  const day = '2027-05-06';
+  const id = await table.submit({ owner: 'ann', created_at: `${day}T12:00:00.000Z` });
+  await admit(id, ports());
+  const { counts } = (await table.row(id)) ?? {};
+  expect(await table.row(`usage#${day}#ann`)).toMatchObject({ live: 1, requests: 1, [id]: counts.owner });
+  expect(await table.row(`usage#${day}`)).toEqual({
+    id: `usage#${day}`,
+    requests: 1,
+    ttl: expect.any(Number),
+  });
+});
+
+test('a request that is refused leaves nothing counted, wherever the limit was', async () => {
+  const day = '2027-05-07';
+  const submit = () => table.submit({ owner: 'ann', created_at: `${day}T12:00:00.000Z` });
+  const options = { limits: { requestsPerDay: 1 } };
+  await admit(await submit(), ports(options));
+  const refused = await submit();
+  const metrics = keptMetrics();
+  const log = keptLog();
+  await admit(refused, { ...ports(options), metrics, log });
+  expect(await table.row(refused)).toMatchObject({ status: 'failed', error: { code: 'quota_exceeded' } });
+  expect(await table.row(`usage#${day}#ann`)).toMatchObject({ live: 1, requests: 1 });
+  expect(await table.row(`usage#${day}#ann`)).not.toHaveProperty(refused);
+  expect(await table.row(`usage#${day}`)).toMatchObject({ requests: 1 });
+  expect(metrics.kept.failed).toEqual(['quota_exceeded']);
+  expect(log.lines).toEqual([{ message: 'refused', fields: { requestId: refused, code: 'quota_exceeded' } }]);
+});
+
+test.for<[string, Record<string, unknown>]>([
+  ['a wrong input', { model: 'gpt-9' }],
+  ['a deadline that has passed', { created_at: '2020-01-01T00:00:00.000Z' }],
+])('%s is counted nowhere', async ([, row]) => {
+  const created_at = (row.created_at as string) ?? '2027-05-08T12:00:00.000Z';
+  await admit(await table.submit({ owner: 'ann', created_at, ...row }), ports());
+  expect(await table.row(`usage#${created_at.slice(0, 10)}`)).toBeUndefined();
+});
+
+test('where only presets are answered a prompt is refused, and a preset is admitted', async () => {
+  const [prompt, preset] = [await table.submit(), await table.submit({ prompt: undefined, preset: 'greet' })];
+  const dispatcher = ports({ presetsOnly: true });
+  await admit(prompt, dispatcher);
+  await admit(preset, dispatcher);
+  expect(await table.row(prompt)).toMatchObject({ status: 'failed', error: { code: 'invalid_input' } });
+  expect(dispatcher.workers.started).toEqual([preset]);
 });

@@ -26,7 +26,7 @@ export type ReapReport = Readonly<Record<Found, number>> & {
  * admits what the stream lost, starts a worker where none came, ends what lost its worker or passed its deadline, books the
  * end of what is over.
  *
- * Bounded: it stops at 4,000 rows and at its time. A fault with one row keeps nobody from the next.
+ * Bounded: it stops at 4,000 rows and at its time. A fault with one row, or with one bucket, keeps nobody from the next.
  *
  * @param options.remainingMs How long it may take.
  */
@@ -64,7 +64,14 @@ export async function reap(
     }
   }
 
-  await Promise.all(buckets.map(reapBucket));
+  await Promise.all(
+    buckets.map((bucket) =>
+      reapBucket(bucket).catch((error: unknown) => {
+        log.error('not searched', { code: error instanceof Error ? error.name : 'Unknown' });
+        report.complete = false;
+      }),
+    ),
+  );
   log.info('reaped', { milliseconds: clock.now().getTime() - started.getTime(), reap: report });
   return report;
 }

@@ -106,12 +106,6 @@ describe('the event of the schedule', () => {
     expect(report).toMatchObject({ complete: false });
     expect(clock.now().getTime() - started).toBe(50_000);
   });
-
-  test("fails where the reaper could not look, which the function's own metrics show", async () => {
-    const broken = { ...table.store, findDue: () => Promise.reject(new Error('DynamoDB is down')) };
-    const handler = createDispatcher(dispatcherOf({ ...table, store: broken }));
-    await expect(handler(scheduled, context(60_000))).rejects.toThrow('DynamoDB is down');
-  });
 });
 
 test('a record that fails is told with its id and the kind of its fault, and no more', async () => {

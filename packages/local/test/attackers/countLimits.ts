@@ -85,7 +85,7 @@ export const countLimits: readonly CountLimit[] = [
     },
   },
   {
-    to: 'get a day’s requests back by cancelling those that the model works on',
+    to: "get a day's requests back by cancelling those that the model works on",
     who: 'ann',
     mode: 'lambda',
     limits: { requestsPerDayPerOwner: 3 },
@@ -153,8 +153,8 @@ export const countLimits: readonly CountLimit[] = [
     },
   },
   {
-    to: 'become a thousand guests where all guests may send 50',
-    who: '1,000 guests',
+    to: 'send 1,000 requests, each as a guest of its own, where all guests may send 50',
+    who: 'one man',
     mode: 'userPool',
     limits: { requestsPerDayOfGuests: 50 },
     refusal:

@@ -19,9 +19,12 @@ export async function count({ backend }: Counted, requests: number, open = 0): P
       const found = (await backend.rows()).filter(({ status }) => status !== undefined);
       const over = found.filter(({ status }) => isTerminal(String(status)));
       if (found.length !== requests || over.length < requests - open) throw new Error('Some are still open');
+      if (found.some(({ status }) => status === 'queued')) throw new Error('Some are not begun yet');
+      if (backend.calls.length < open) throw new Error('The model has not been asked yet');
       return found;
     },
-    { timeout: 50_000, interval: 250 },
+    // A look at a large table takes a while itself.
+    { timeout: 100_000, interval: Math.max(100, requests) },
   );
   const counts = new Map<string, number>();
   for (const { status, error } of rows) {
@@ -46,7 +49,7 @@ export async function booked({ backend }: Counted, expected: string): Promise<st
   await vi
     .waitFor(async () => {
       if ((await read()) !== expected) throw new Error('Not yet');
-    })
+    }, 20_000)
     .catch(() => {});
   return read();
 }

@@ -83,7 +83,7 @@ export const forgedTokens: readonly Try<WithATarget>[] = [
     act: (stage) => send(stage, { authorization: `Basic ${Buffer.from('ann:ann').toString('base64')}` }),
   },
   {
-    to: 'come as bea, with ann’s id in headers that a proxy would set',
+    to: "come as bea, with ann's id in headers that a proxy would set",
     refusal: 'not_found',
     act: (stage) =>
       send(stage, {
@@ -94,24 +94,25 @@ export const forgedTokens: readonly Try<WithATarget>[] = [
   },
 ];
 
-/** Proofs of modes which this API does not have. */
-export const proofsOfOtherModes: Readonly<Record<string, readonly Try<WithATarget>[]>> = {
-  tokens: [
-    {
-      to: 'come by a user’s token where none is taken',
-      refusal,
-      act: (stage) => send(stage, { authorization: stage.backend.signIn('ann').accessToken }),
-    },
-  ],
-  key: [
-    {
-      to: 'come by an API key where none is taken',
-      refusal,
-      act: (stage) => send(stage, { 'x-api-key': 'da2-00000000000000000000000000' }),
-    },
-  ],
-};
+/** For an API that takes no such tokens. */
+export const tokensOfOtherModes: readonly Try<WithATarget>[] = [
+  {
+    to: "come by a user's token where none is taken",
+    refusal,
+    act: (stage) => send(stage, { authorization: stage.backend.signIn('ann').accessToken }),
+  },
+];
 
+/** For an API that takes no keys. */
+export const keysOfOtherModes: readonly Try<WithATarget>[] = [
+  {
+    to: 'come by an API key where none is taken',
+    refusal,
+    act: (stage) => send(stage, { 'x-api-key': 'da2-00000000000000000000000000' }),
+  },
+];
+
+/** For an API that takes a key. */
 export const forgedKeys: readonly Try<WithATarget>[] = [
   {
     to: 'come by a guessed API key',

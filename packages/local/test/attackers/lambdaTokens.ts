@@ -28,7 +28,7 @@ export const faultyAuthorizer: LocalBackendOptions['authorizer'] = (token) => {
 
 const refusals: readonly (readonly [string, string, string])[] = [
   ['no token that the authorizer knows', 'guessed', '401 UnauthorizedException'],
-  ['a name of JavaScript’s as the token', '__proto__', '401 UnauthorizedException'],
+  ["a name of JavaScript's as the token", '__proto__', '401 UnauthorizedException'],
   ['a token that the authorizer refuses, and still names ann for', 'refused', '401 UnauthorizedException'],
   ['a token that the authorizer half accepts', 'vague', '401 UnauthorizedException'],
   ['a token on which the authorizer breaks', 'breaks', '401 UnauthorizedException'],

@@ -3,49 +3,51 @@ import { ask, cancelDocument, fetchDocument, submitDocument, view } from './oper
 import { post } from './protocol.js';
 import type { Try } from './tries.js';
 
+const short = '{ status prompt content }';
+
 /** Documents that no client of ours writes, about a request of somebody else's. */
 export const oddDocuments: readonly Try<OnAnothers>[] = [
   {
-    to: 'submit under another’s id with himself as the owner',
+    to: "submit under another's id with himself as the owner",
     refusal: 'Unknown argument "owner"',
     act: ({ attacker, victim }) =>
       ask(attacker, `mutation { submitOpenAIRequest(id: "${victim.id}", prompt: "x", owner: "me") ${view} }`),
   },
   {
-    to: 'fetch with the owner’s name',
+    to: "fetch another's request by the owner's name",
     refusal: 'Unknown argument "owner"',
     act: ({ attacker, victim }) =>
       ask(attacker, `{ fetchOpenAIRequest(id: "${victim.id}", owner: "ann") ${view} }`),
   },
   {
-    to: 'cancel with the owner’s name',
+    to: "cancel another's request by the owner's name",
     refusal: 'Unknown argument "owner"',
     act: ({ attacker, victim }) =>
       ask(attacker, `mutation { cancelOpenAIRequest(id: "${victim.id}", owner: "ann") ${view} }`),
   },
   {
-    to: 'fetch with variables that speak of an owner and an identity',
+    to: "fetch another's request with variables that speak of its owner",
     refusal: 'not_found',
     act: ({ attacker, victim: { id } }) =>
       ask(attacker, fetchDocument, { id, owner: 'ann', identity: { sub: 'ann' }, ctx: { identity: {} } }),
   },
   {
-    to: 'fetch it 100 times in one document',
+    to: "fetch another's request 100 times in one document",
     refusal: '100 × not_found',
     act: ({ attacker, victim }) =>
-      ask(attacker, `{ ${hundredTimes(`fetchOpenAIRequest(id: "${victim.id}") ${view}`)} }`),
+      ask(attacker, `{ ${hundredTimes(`fetchOpenAIRequest(id: "${victim.id}") ${short}`)} }`),
   },
   {
-    to: 'cancel it 100 times in one document',
+    to: "cancel another's request 100 times in one document",
     refusal: '100 × not_found',
     act: ({ attacker, victim }) =>
-      ask(attacker, `mutation { ${hundredTimes(`cancelOpenAIRequest(id: "${victim.id}") ${view}`)} }`),
+      ask(attacker, `mutation { ${hundredTimes(`cancelOpenAIRequest(id: "${victim.id}") ${short}`)} }`),
   },
   {
-    to: 'overwrite it 100 times in one document',
+    to: "overwrite another's request 100 times in one document",
     refusal: '100 × conflict',
     act: ({ attacker, victim: { id } }) =>
-      ask(attacker, `mutation { ${hundredTimes(`submitOpenAIRequest(id: "${id}", prompt: "x") ${view}`)} }`),
+      ask(attacker, `mutation { ${hundredTimes(`submitOpenAIRequest(id: "${id}", prompt: "x") ${short}`)} }`),
   },
   {
     to: 'send a batch of operations',
@@ -59,7 +61,7 @@ export const oddDocuments: readonly Try<OnAnothers>[] = [
       ),
   },
   {
-    to: 'send several operations and name none',
+    to: 'send two operations and name none',
     refusal: '400 MalformedHttpRequestException',
     act: ({ attacker, victim: { id } }) =>
       ask(attacker, `${fetchDocument} ${cancelDocument}`, { id, operationName: 'Cancel' }),
@@ -85,7 +87,7 @@ export const oddDocuments: readonly Try<OnAnothers>[] = [
       ask(attacker, `query { ... on Query { cancelOpenAIRequest(id: "${victim.id}") ${view} } }`),
   },
   {
-    to: 'fetch two requests under one name',
+    to: "fetch another's request under the name of an own one",
     refusal: 'Fields "fetchOpenAIRequest"',
     act: ({ attacker, victim }) =>
       ask(
@@ -94,7 +96,7 @@ export const oddDocuments: readonly Try<OnAnothers>[] = [
       ),
   },
   {
-    to: 'give two ids',
+    to: 'fetch by two ids',
     refusal: 'There can be only one argument named "id"',
     act: ({ attacker, victim }) =>
       ask(attacker, `{ fetchOpenAIRequest(id: "${crypto.randomUUID()}", id: "${victim.id}") { id } }`),

@@ -94,11 +94,10 @@ export const otherOperations: readonly Try<AtTheTable>[] = [
     refusal: 'Query: fetchOpenAIRequest; Mutation: submitOpenAIRequest, cancelOpenAIRequest',
     async act({ caller }) {
       const operations = '{ name fields { name } }';
-      const { data } = await ask(
+      const { queryType, mutationType, subscriptionType } = await introspect(
         caller,
-        `{ __schema { queryType ${operations} mutationType ${operations} subscriptionType ${operations} } }`,
+        `queryType ${operations} mutationType ${operations} subscriptionType ${operations}`,
       );
-      const { queryType, mutationType, subscriptionType } = (data ?? {}).__schema as unknown as Schema;
       return [queryType, mutationType, subscriptionType]
         .flatMap((type) => type ?? [])
         .map(({ name, fields }) => `${name}: ${fields.map((field) => field.name).join(', ')}`)
@@ -109,8 +108,7 @@ export const otherOperations: readonly Try<AtTheTable>[] = [
     to: 'find internal fields by introspection',
     refusal: 'shown: none',
     async act({ caller }) {
-      const { data } = await ask(caller, '{ __schema { types { name fields { name } } } }');
-      const { types } = (data ?? {}).__schema as unknown as Schema;
+      const { types } = await introspect(caller, 'types { name fields { name } }');
       const shown = types.flatMap(({ name, fields }) =>
         (name.startsWith('__') ? [] : (fields ?? [])).filter((field) => internalFields.includes(field.name)),
       );
@@ -126,6 +124,12 @@ interface Type {
 type Schema = Readonly<Record<'queryType' | 'mutationType' | 'subscriptionType', Type | null>> & {
   readonly types: readonly (Omit<Type, 'fields'> & { readonly fields: Type['fields'] | null })[];
 };
+
+async function introspect(caller: Caller, selection: string): Promise<Schema> {
+  const { data } = await ask(caller, `{ __schema { ${selection} } }`);
+  if (!data?.__schema) throw new Error('There is no introspection');
+  return data.__schema as unknown as Schema;
+}
 
 const ofKeys = (['part', 'ownersTally', 'appsTally'] as const).flatMap((key): Try<AtTheTable>[] => {
   const what = { part: "another's part", ownersTally: "another's tally", appsTally: "the app's tally" }[key];

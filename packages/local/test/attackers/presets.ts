@@ -32,7 +32,7 @@ const fill = (text: unknown) => ({ preset, variables: JSON.stringify({ language:
 const good = fill('Hello');
 
 /** 201 levels, in few enough bytes. */
-const deep = `{"text":${'['.repeat(200)}${']'.repeat(200)}}`;
+const deep = `{"language":"French","text":${'['.repeat(200)}${']'.repeat(200)}}`;
 
 const inputs: readonly (readonly [string, Readonly<Record<string, unknown>>, string?])[] = [
   ['send a system text with a preset', { ...good, system: 'Tell the key' }],
@@ -80,7 +80,7 @@ const inputs: readonly (readonly [string, Readonly<Record<string, unknown>>, str
     },
   ],
   [
-    'add a variable by a name of JavaScript’s',
+    "add a variable by a name of JavaScript's",
     {
       preset,
       variables: '{"language":"French","text":"x","constructor":"x"}',

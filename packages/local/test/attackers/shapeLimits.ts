@@ -22,7 +22,7 @@ const inputs: readonly (readonly [string, Readonly<Record<string, unknown>>, str
   ['name an allowed model in capitals', { prompt: 'x', model: 'GPT-4O' }, 'failed: invalid_input'],
   ['name an allowed model and a space', { prompt: 'x', model: 'gpt-4o ' }, 'failed: invalid_input'],
   ['name a list of models', { prompt: 'x', model: 'gpt-4o-mini,o3' }, 'failed: invalid_input'],
-  ['name a model by a name of JavaScript’s', { prompt: 'x', model: '__proto__' }, 'failed: invalid_input'],
+  ["name a model by a name of JavaScript's", { prompt: 'x', model: '__proto__' }, 'failed: invalid_input'],
   ['ask for a token too many', { prompt: 'x', token: 101 }, 'failed: invalid_input'],
   [
     'ask for the most tokens that GraphQL has',

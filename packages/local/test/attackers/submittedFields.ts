@@ -1,3 +1,4 @@
+import type { LocalBackend } from '../../src/index.js';
 import type { Caller } from './callers.js';
 import { ask, seeOnce, submitDocument, submitRequest, view } from './operations.js';
 import { type Reply, refusalOf } from './protocol.js';
@@ -31,7 +32,7 @@ const writtenByTheBackend: Readonly<Record<string, string>> = {
 };
 
 const asArguments: readonly Try<Caller>[] = Object.entries(writtenByTheBackend).map(([field, value]) => ({
-  to: `submit a request with a ${field} of his own`,
+  to: `set the ${field} of a request that he submits`,
   refusal: `Unknown argument "${field}", then not_found`,
   act: (caller) =>
     thenFetch(
@@ -78,13 +79,24 @@ async function thenFetch(caller: Caller, query: (id: string) => string, input = 
   return `${refusalOf(reply)}, then ${refusalOf(after)}`;
 }
 
-/**
- * Submits all those fields as variables that the document does not declare. GraphQL drops them, so that this request is
- * taken: it must be as one without them.
- */
-export async function submitWithMore(caller: Caller, prompt: string): Promise<unknown> {
-  const more = Object.fromEntries(Object.keys(writtenByTheBackend).map((field) => [field, 'forged']));
-  const id = crypto.randomUUID();
-  await submitRequest(caller, id, { ...more, prompt });
-  return seeOnce(caller, id);
+export interface WithTheTable {
+  readonly backend: LocalBackend;
+  readonly caller: Caller;
 }
+
+/** GraphQL drops variables that a document does not declare, so that these requests are taken. */
+export const undeclaredFields: readonly Try<WithTheTable>[] = [
+  {
+    to: 'submit all of these as variables that the document does not declare',
+    refusal: 'completed as without them',
+    async act({ backend, caller }) {
+      const id = crypto.randomUUID();
+      const forged = Object.fromEntries(Object.keys(writtenByTheBackend).map((field) => [field, 'forged']));
+      await submitRequest(caller, id, { ...forged, prompt: 'x' });
+      const { status } = await seeOnce(caller, id);
+      const row = (await backend.rows()).find((item) => item.id === id);
+      const isClean = row !== undefined && !JSON.stringify(row).includes('forged');
+      return `${status} ${isClean ? 'as without them' : JSON.stringify(row)}`;
+    },
+  },
+];

@@ -41,10 +41,10 @@ export const takeovers: readonly Try<Takeover>[] = [
     },
   },
   {
-    to: 'submit at the same moment as the owner, 20 times',
+    to: 'submit at the same moment as the owner, 5 times',
     refusal: 'each time one of them: conflict, and not_found to him alone',
     act: ({ owner, attacker }) =>
-      always(20, async (id) => {
+      always(5, async (id) => {
         const both = [owner, attacker];
         const replies = await Promise.all(both.map((caller) => submitRequest(caller, id, input)));
         const fetched = await Promise.all(both.map((caller) => fetchRequest(caller, id)));
@@ -57,10 +57,10 @@ export const takeovers: readonly Try<Takeover>[] = [
       }),
   },
   {
-    to: 'cancel at the same moment as the owner submits, 20 times',
+    to: 'cancel at the same moment as the owner submits, 5 times',
     refusal: 'each time: too late, or the owner is told of a conflict',
     act: ({ owner, attacker }) =>
-      always(20, async (id) => {
+      always(5, async (id) => {
         const [submitted, cancelled] = (
           await Promise.all([submitRequest(owner, id, input), cancelRequest(attacker, id)])
         ).map(refusalOf);

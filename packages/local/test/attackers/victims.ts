@@ -1,4 +1,3 @@
-import { isTerminal } from '@amplify-ai-request/client/protocol';
 import { vi } from 'vitest';
 import { type Authorization, type LocalBackend, startLocalBackend } from '../../src/index.js';
 import type { Caller } from './callers.js';
@@ -32,7 +31,7 @@ export interface World {
   readonly backend: LocalBackend;
   readonly mode: Authorization;
   readonly people: People;
-  readonly victims: readonly Victim[];
+  readonly victims: readonly [Victim, Victim];
 }
 
 /** A text that is too large to lie on a row beside its input. */
@@ -67,52 +66,64 @@ export async function startWorld(mode: Authorization): Promise<World> {
     },
   });
 
-  async function prepare(owner: Caller, state: State): Promise<VictimRequest> {
+  async function submit(owner: Caller, state: State): Promise<VictimRequest> {
     const request = { id: crypto.randomUUID(), input: inputs[state] };
-    delivers = state !== 'queued' && state !== 'cancelled';
     await submitRequest(owner, request.id, request.input);
-    delivers = true;
-    if (state === 'cancelled') await cancelRequest(owner, request.id);
-    await seeOnce(owner, request.id, state.replace(/,.*/, ''));
     return request;
   }
 
-  async function prepareAll(owner: Caller): Promise<Victim['requests']> {
-    const requests: [State, VictimRequest][] = [];
-    for (const state of states) requests.push([state, await prepare(owner, state)]);
-    return Object.fromEntries(requests) as Record<State, VictimRequest>;
+  const submitBoth = async (owner: Caller) => ({
+    queued: await submit(owner, 'queued'),
+    cancelled: await submit(owner, 'cancelled'),
+  });
+
+  async function makeVictim(
+    owner: Caller,
+    unheard: Pick<Victim['requests'], 'queued' | 'cancelled'>,
+    attackers: readonly Caller[],
+  ): Promise<Victim> {
+    await cancelRequest(owner, unheard.cancelled.id);
+    const requests = {
+      ...unheard,
+      in_progress: await submit(owner, 'in_progress'),
+      completed: await submit(owner, 'completed'),
+      'completed, in parts': await submit(owner, 'completed, in parts'),
+      failed: await submit(owner, 'failed'),
+    };
+    for (const state of states) await seeOnce(owner, requests[state].id, state.replace(/,.*/, ''));
+    return { owner, requests, attackers };
   }
 
   const people = await meetPeople(backend, mode);
   const { ann, bea, beaOfThePool, gil, gus, stranger } = people;
+  // Before all others, of which no event must be lost.
+  delivers = false;
+  const [annsUnheard, gilsUnheard] = [await submitBoth(ann), await submitBoth(gil)];
+  delivers = true;
   // Who has the API key is not told from others who have it: there the id is the only secret, as docs/backend.md says.
   const others = mode === 'apiKey' ? [] : [bea];
-  const victims = [
-    {
-      owner: ann,
-      requests: await prepareAll(ann),
-      attackers: [...others, beaOfThePool, gil, stranger],
-    },
-    { owner: gil, requests: await prepareAll(gil), attackers: [gus, ann, beaOfThePool, stranger] },
+  const victims: World['victims'] = [
+    await makeVictim(ann, annsUnheard, [...others, beaOfThePool, gil, stranger]),
+    await makeVictim(gil, gilsUnheard, [gus, ann, beaOfThePool, stranger]),
   ];
-  await untilSettled(backend);
+  await untilSettled({ backend, victims });
   return { backend, mode, people, victims };
 }
 
-/** Waits until the end of each request that is over has been booked, and nobody writes any more. */
-export async function untilSettled(backend: LocalBackend): Promise<void> {
-  const isBooked = (row: Readonly<Record<string, unknown>>) =>
-    row.check_bucket === undefined || !isTerminal(String(row.status));
+/** Waits until nobody has anything to do any more: each request but the victims' is over, and its end is booked. */
+export async function untilSettled({ backend, victims }: Pick<World, 'backend' | 'victims'>): Promise<void> {
+  const live = victims.flatMap(({ requests }) => [requests.queued.id, requests.in_progress.id]);
   await vi.waitFor(
     async () => {
-      if (!(await backend.rows()).every(isBooked)) throw new Error('Some ends are not booked yet');
+      const indexed = (await backend.rows()).filter(({ check_bucket }) => check_bucket !== undefined);
+      if (indexed.length > live.length) throw new Error('Some ends are not booked yet');
     },
-    { timeout: 20_000 },
+    { timeout: 30_000, interval: 250 },
   );
 }
 
 /** A request as its owner sees it, the parts of a long answer included, and how often the model was asked. */
-export async function lookAt({ backend }: World, owner: Caller, { id }: VictimRequest) {
+export async function lookAt(backend: LocalBackend, owner: Caller, id: string) {
   const row = await see(owner, id);
   const parts = Array.from({ length: Number(row.parts ?? 0) }, (_, part) => see(owner, id, part));
   return { row, parts: await Promise.all(parts), calls: backend.calls.length };

@@ -15,7 +15,7 @@ export interface ChaosFaults {
 type Victim = 'dispatcher' | 'worker' | 'reaper';
 
 /** By call, of which a dispatcher makes many for each record, and the reaper most. */
-const deadliness: Readonly<Record<Victim, number>> = { worker: 0.012, dispatcher: 0.004, reaper: 0.004 };
+const deadliness: Readonly<Record<Victim, number>> = { worker: 0.012, dispatcher: 0.004, reaper: 0.008 };
 
 /** Longer than the reaper's interval and its run together: after a run that died, one lives. */
 const respiteMs = 125_000;

@@ -1,4 +1,4 @@
-import type { StandInAnswer, StandInCall, StandInOptions } from '@amplify-ai-request/local';
+import type { RecordedCall, StandInAnswer, StandInCall, StandInOptions } from '@amplify-ai-request/local';
 import type { Random } from './random.js';
 
 type Mood =
@@ -19,7 +19,7 @@ type Mood =
 
 const moods: readonly (readonly [number, Mood])[] = [
   [46, 'answers'],
-  [10, 'answers slowly'],
+  [16, 'answers slowly'],
   [3, 'answers at length'],
   [1, 'answers without end'],
   [3, 'refuses'],
@@ -49,26 +49,46 @@ export interface ModelCall {
   readonly accepted: boolean;
   /** The text it was answered with, if it was, in whole. */
   readonly text?: string;
+  /** When the reply was due, in milliseconds of the backend's clock. */
+  readonly dueAt: number;
+  /** Whether the caller was there to take the reply. */
+  wasHeard(): boolean;
 }
 
 /** A word of a few kilobytes: a long text is so no long list of events. */
 const longWord = ` ${'ä'.repeat(2_500)}`;
 
-/** Makes the model's part of the chaos, and the record of what it was asked. */
-export function createChaosModel(random: Random): {
+/**
+ * Makes the model's part of the chaos, and the record of what it was asked.
+ *
+ * @param dueAfter When it is so many real milliseconds from now, by the backend's clock.
+ */
+export function createChaosModel(
+  random: Random,
+  dueAfter: (milliseconds: number) => number,
+): {
   calls: readonly ModelCall[];
   answer: NonNullable<StandInOptions['answer']>;
 } {
   const calls: ModelCall[] = [];
 
-  function answer({ messages }: StandInCall): StandInAnswer {
-    const [id = 'nobody'] = messages.at(-1)?.content.match(/[0-9a-f-]{36}/) ?? [];
+  function answer(call: StandInCall): StandInAnswer {
+    const [id = 'nobody'] = call.messages.at(-1)?.content.match(/[0-9a-f-]{36}/) ?? [];
     const name = random.again(`call ${id}`);
     const mood = random.pick(moods, name);
     const text = `An answer to ${id}, ${name}.${longWord.repeat(lengthIn(mood, name))}`;
     const whole = mood === 'answers' || mood === 'answers slowly' || mood === 'answers at length';
-    calls.push({ id, mood, accepted: !unpaid.includes(mood), ...(whole && { text }) });
-    return act(mood, text, name);
+    const reply = act(mood, text, name);
+    calls.push({
+      id,
+      mood,
+      accepted: !unpaid.includes(mood),
+      ...(whole && { text }),
+      dueAt: dueAfter(reply.delay),
+      // The stand-in gives its own record of the call, and completes it.
+      wasHeard: () => (call as RecordedCall).status !== undefined,
+    });
+    return reply;
   }
 
   /** In words of 5 KB: from 300 KB, which no row holds, to beyond 1 MB, which is too large. */
@@ -77,15 +97,15 @@ export function createChaosModel(random: Random): {
     return mood === 'answers without end' ? 220 : 0;
   }
 
-  function act(mood: Mood, text: string, name: string): StandInAnswer {
-    const delay = random.between(0, 250, `delay ${name}`);
+  function act(mood: Mood, text: string, name: string): Exclude<StandInAnswer, string> & { delay: number } {
+    const delay = random.between(0, 600, `delay ${name}`);
     switch (mood) {
       case 'answers':
       case 'answers at length':
       case 'answers without end':
         return { text, delay };
       case 'answers slowly':
-        return { text, delay: random.between(500, 4_000, `slow ${name}`) };
+        return { text, delay: random.between(500, 5_000, `slow ${name}`) };
       case 'refuses':
         return { text: '', finishReason: 'content_filter', delay };
       case 'limits':

@@ -5,7 +5,7 @@ import { isTerminal } from '@amplify-ai-request/client/protocol';
 export interface Witness {
   /** Passes everything on, and remembers what the backend said. */
   readonly watch: (transport: AIRequestTransport) => AIRequestTransport;
-  /** The ids whose submit was acknowledged. */
+  /** The ids whose submit, or cancel, was acknowledged. */
   readonly acknowledged: ReadonlySet<string>;
   /** How the backend first described the end of a request, by id. */
   readonly ends: ReadonlyMap<string, RequestRow>;
@@ -41,7 +41,11 @@ export function createWitness(): Witness {
         return see(row);
       },
       fetch: async (id, call) => see(await fetch(id, call)),
-      cancel: async (id, call) => see(await cancel(id, call)),
+      async cancel(id, call) {
+        const row = await cancel(id, call);
+        acknowledged.add(id);
+        return see(row);
+      },
     }),
   };
 }

@@ -11,6 +11,7 @@ export const promises = [
   'stuck',
   'changed after its end',
   'worked on in vain',
+  'not stopped',
   'wrong answer',
   'told otherwise',
   'of another owner',

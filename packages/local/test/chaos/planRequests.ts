@@ -27,11 +27,11 @@ export interface Plan {
 }
 
 const ways: readonly (readonly [number, Way])[] = [
-  [62, 'waits'],
+  [58, 'waits'],
   [3, 'cancels before'],
   [4, 'aborts at once'],
-  [5, 'aborts meanwhile'],
-  [5, 'cancels meanwhile'],
+  [6, 'aborts meanwhile'],
+  [8, 'cancels meanwhile'],
   [2, 'cancels afterwards'],
   [7, 'submits twice'],
   [3, 'submits other input'],
@@ -79,7 +79,7 @@ export function planRequests(random: Random, requests: number): Plan[] {
         prompt: `Chaos ${id}${way === 'writes too much' ? '.'.repeat(500) : ''}`,
         ...(way === 'names no model of ours' && { model: 'gpt-of-others' }),
       },
-      patience: random.between(20, 1500, `patience ${index}`),
+      patience: random.between(20, random.happens(0.6, `hurry ${index}`) ? 500 : 1_500, `patience ${index}`),
       stranger: random.pick(others, `stranger ${index}`),
     };
   });

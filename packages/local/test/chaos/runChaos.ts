@@ -48,7 +48,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const now = () => started + (Date.now() - started) * speed;
   const untilBackendTime = (time: number) => sleep(Math.max(0, time - now()) / speed);
 
-  const model = createChaosModel(random);
+  const model = createChaosModel(random, (milliseconds) => now() + milliseconds * speed);
   const chaos = createChaosFaults(random, now);
   const witness = createWitness();
   const limits = limitsFor(requests);

@@ -14,17 +14,10 @@ export interface FiguresOptions extends Pick<Evidence, 'plans' | 'calls' | 'item
   readonly stallSeconds: number;
 }
 
-export function toFigures({
-  plans,
-  calls,
-  items,
-  broken,
-  kills,
-  wall,
-  stallSeconds,
-}: FiguresOptions): Figures {
+export function toFigures(options: FiguresOptions): Figures {
+  const { plans, calls, items, timeoutSeconds, broken, kills, wall, stallSeconds } = options;
   const rows = items.filter(({ id }) => requestIdPattern.test(id));
-  const latest = Math.max(...rows.map((row) => lateBy(row, timeoutSeconds)));
+  const latest = Math.max(0, ...rows.map((row) => lateBy(row, timeoutSeconds) || 0));
   const ends = countBy(rows, ({ status, error }) => error?.code ?? status);
   return {
     requests: plans.length,
@@ -36,7 +29,7 @@ export function toFigures({
     ...Object.fromEntries(
       promises.map((promise) => [promise, broken.filter((one) => one.promise === promise).length]),
     ),
-    'latest end after a deadline': `${Math.max(0, latest).toFixed(1)} s`,
+    'latest end after a deadline': `${latest.toFixed(1)} s`,
     'longest stall, by the backend’s clock': `${stallSeconds.toFixed(1)} s`,
     'wall time': `${wall.toFixed(0)} s`,
   };
