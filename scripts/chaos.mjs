@@ -32,6 +32,7 @@ const { broken, figures } = await runChaos({
   speed,
   clients,
   timeoutSeconds: 150,
+  thorough: true,
   onProgress,
 });
 console.log();

@@ -11,7 +11,8 @@ const count = z.int().min(1).max(1_000_000_000);
 const limits = z.strictObject({
   maxTokens: tokens,
   promptBytes: z.int().min(1).max(300_000),
-  liveRequestsPerOwner: count,
+  // Each is an entry of the owner's item, which every count and release of his writes whole.
+  liveRequestsPerOwner: z.int().min(1).max(1000),
   requestsPerDayPerOwner: count,
   requestsPerDayOfGuests: count,
   requestsPerDay: count,
@@ -51,7 +52,7 @@ export interface RequestOptions {
     maxTokens?: number;
     /** Bytes of system text, prompt and messages, or of a preset's variables, in UTF-8; beyond it `invalid_input`. @default 100000 */
     promptBytes?: number;
-    /** Requests of one owner that are queued or in progress; beyond it `quota_exceeded`. @default 20 */
+    /** Requests of one owner that are queued or in progress, up to 1000; beyond it `quota_exceeded`. @default 20 */
     liveRequestsPerOwner?: number;
     /** Requests of one owner in a day of UTC; beyond it `quota_exceeded`. @default 500 */
     requestsPerDayPerOwner?: number;

@@ -190,6 +190,20 @@ test('a lost reply leaves one request: the same submit again finds it, and the m
   expect(backend.calls).toHaveLength(1);
 });
 
+test('a test sees every item of the table as it is, however many', async () => {
+  // More than DynamoDB gives in one piece, which is 1 MB.
+  const content = 'x'.repeat(250_000);
+  await start({ standIn: { answer: () => content } });
+  const ids: string[] = [];
+  for (const prompt of ['a', 'b', 'c', 'd', 'e']) ids.push((await submit(prompt)).id);
+  await Promise.all(ids.map((id) => outcome(id)));
+  const rows = await backend.rows();
+  for (const id of ids) {
+    expect(rows.find((row) => row.id === id)).toMatchObject({ content, attempt: expect.any(String) });
+  }
+  expect(rows.map(({ id }) => id)).toContainEqual(expect.stringMatching(/^usage#/));
+});
+
 test('a cancel that overtakes its submit is kept, and no model is called', async () => {
   await start();
   const id = randomUUID();

@@ -7,6 +7,7 @@ import {
   type Preset,
   type Settings,
   streamMapping,
+  toPresets,
   type WorkerPorts,
   workerInvocation,
   workerPorts,
@@ -63,6 +64,8 @@ const quiet: Pick<DispatcherPorts, 'log' | 'metrics'> = {
  */
 export async function startWork(options: WorkOptions): Promise<Work> {
   const { table, region, settings, presets, apiKey, clock, faults } = options;
+  // Each invocation makes a worker of its own: that a preset is wrong must show before the first.
+  toPresets(presets);
   const dynamodb = await startDynamoDB({ table, region, clock });
   const functions: Record<string, AsyncInvocations<{ id: string }>> = {};
   const [toDynamoDB, toLambda] = [dynamoHttp(dynamodb.call), lambdaHttp(functions)];

@@ -133,6 +133,7 @@ const conditions: readonly [string, (doors: Doors) => Promise<unknown>, Item, st
     { ...working, next_check_at: later.toISOString() },
     '#next_check_at = :is_next_check_at',
   ],
+  ['defer', ({ store }) => store.defer(id, later), undefined, 'attribute_exists(#check_bucket)'],
   ['forget', ({ store }) => store.forget(seen), undefined, 'attribute_exists(#check_bucket)'],
   [
     'count',

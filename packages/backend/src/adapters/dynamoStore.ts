@@ -13,7 +13,7 @@ import { absent, present, type Row, updateIf } from './updateIf.js';
  *        └────expire────▶ failed         └───────requeue────────┴──expire, abandon───▶ failed
  *
  * A cancel, in AppSync's resolver, turns both live states into `cancelled`. A terminal row never changes but for leaving
- * the index. From its claim on, only the attempt whose token is on the row writes it, or the reaper in its place.
+ * the index. From its claim on, only the attempt whose token is on the row writes it; the reaper takes the token away.
  */
 export function dynamoStore(documents: DynamoDBDocumentClient, table: string): RequestStore {
   const transition = async (id: string, before: Row, after: Row): Promise<StoredRequest | undefined> => {
@@ -91,11 +91,12 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     },
 
     async expire({ id, status }, failure, at) {
-      return (await transition(id, { status }, failed(failure, at))) !== undefined;
+      return (await transition(id, { status }, { ...failed(failure, at), attempt: absent })) !== undefined;
     },
 
     async abandon(seen, failure, at) {
-      return (await transition(seen.id, leaseOf(seen), failed(failure, at))) !== undefined;
+      const end = { ...failed(failure, at), attempt: absent };
+      return (await transition(seen.id, leaseOf(seen), end)) !== undefined;
     },
 
     async requeue(seen, nextCheckAt) {
@@ -114,6 +115,11 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       const before = { status, next_check_at: next_check_at ?? absent };
       const after = { next_check_at: nextCheckAt.toISOString() };
       return (await transition(id, before, after)) !== undefined;
+    },
+
+    async defer(id, nextCheckAt) {
+      const where = { [checkIndex.partitionKey]: present };
+      await updateIf(documents, table, id, { where, set: { next_check_at: nextCheckAt.toISOString() } });
     },
 
     async forget({ id }) {

@@ -30,7 +30,7 @@ test('every option at its longest fits a Lambda environment, with twenty models 
     limits: {
       maxTokens: 1_000_000,
       promptBytes: 300_000,
-      liveRequestsPerOwner: most,
+      liveRequestsPerOwner: 1000,
       requestsPerDayPerOwner: most,
       requestsPerDayOfGuests: most,
       requestsPerDay: most,

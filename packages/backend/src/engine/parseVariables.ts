@@ -1,7 +1,4 @@
-import * as z from 'zod';
 import { RequestFailure } from './failure.js';
-
-const variablesSchema = z.record(z.string(), z.unknown());
 
 /** Deeper than any honest value, and far from where JSON.stringify breaks. */
 const deepest = 200;
@@ -13,8 +10,8 @@ const deepest = 200;
  */
 export function parseVariables(text = '{}'): Readonly<Record<string, unknown>> {
   try {
-    const variables = variablesSchema.parse(JSON.parse(text));
-    if (depthOf(text) <= deepest) return variables;
+    const variables: unknown = JSON.parse(text);
+    if (isObject(variables) && depthOf(text) <= deepest) return variables;
   } catch {
     // Said below: neither the parser's words nor the client's are worth repeating.
   }
@@ -24,11 +21,15 @@ export function parseVariables(text = '{}'): Readonly<Record<string, unknown>> {
   );
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Counts the levels of a valid JSON text, without recursion. */
 function depthOf(text: string): number {
   let depth = 0;
   let most = 0;
-  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {
+  for (const [mark] of text.matchAll(/"(?:[^"\\]+|\\.)*"|[[{]|[\]}]/g)) {
     if (mark === '[' || mark === '{') most = Math.max(most, ++depth);
     else if (mark === ']' || mark === '}') depth -= 1;
   }

@@ -34,6 +34,8 @@ export interface RequestStore {
   requeue(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
   /** Moves the time of the next look at a live row; of several who try, one succeeds. */
   postpone(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
+  /** Moves the time of the next look at a row of the index, whatever the row holds. */
+  defer(id: string, nextCheckAt: Date): Promise<void>;
   /** Takes a row that is over out of the index: nobody needs to look at it again. */
   forget(seen: StoredRequest): Promise<void>;
   /** Finds the rows of a bucket that somebody should look at, the longest overdue first. */

@@ -231,6 +231,18 @@ describe('createWorker names what is wrong with a preset', () => {
     ).toThrow(words);
   });
 
+  test.for<[string, object]>([
+    ['dates, which JSON does not know', z.object({ at: z.date() })],
+    [
+      'a check of its own, but no description',
+      { '~standard': { version: 1, vendor: 'x', validate: () => ({}) } },
+    ],
+  ])('a schema that no JSON schema can be made of: %s', ([, schema]) => {
+    expect(() => toPresets({ greet: { ...greet, schema: schema as never } })).toThrow(
+      'createWorker: presets.greet.schema: no JSON schema can be made of it',
+    );
+  });
+
   test.for(['', 'a b', 'ä', 'a.b', 'a'.repeat(65)])('the name %j, which OpenAI would not take', (name) => {
     expect(() => toPresets({ [name]: greet })).toThrow(
       `createWorker: presets.${name}: name it by 1 to 64 letters, digits, _ and -`,

@@ -50,6 +50,8 @@ const presetSchema = z.strictObject({
     .optional(),
 });
 
+const placeholder = /\{\{\s*(\w+)\s*\}\}/g;
+
 /** What OpenAI takes for the name of a schema, and we for a preset's. */
 const namePattern = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -64,10 +66,25 @@ export function toPresets(presets: Readonly<Record<string, Preset>>): ReadonlyMa
       throw new Error(`createWorker: presets.${name}: name it by 1 to 64 letters, digits, _ and -`);
     }
     const [issue] = presetSchema.safeParse(preset).error?.issues ?? [];
-    if (issue)
-      throw new Error(`createWorker: ${['presets', name, ...issue.path].join('.')}: ${issue.message}`);
+    const problem = issue ? `${['', ...issue.path].join('.')}: ${issue.message}` : problemOf(preset);
+    if (problem) throw new Error(`createWorker: presets.${name}${problem}`);
   }
   return new Map(Object.entries(presets));
+}
+
+/** What would only be found out later, by a client. */
+function problemOf({ system, prompt, format, schema }: Preset): string | undefined {
+  if (prompt.replace(placeholder, '').includes('{{')) {
+    return '.prompt: a placeholder is {{name}}, of letters, digits and _';
+  }
+  if (format === 'json' && !schema && !/json/i.test(`${system} ${prompt}`)) {
+    return ".prompt: say JSON here or in system: OpenAI's JSON mode insists on the word";
+  }
+  try {
+    jsonSchemaOf({ prompt, schema });
+  } catch {
+    return '.schema: no JSON schema can be made of it';
+  }
 }
 
 /** The JSON schema that goes to the model. */
@@ -82,11 +99,11 @@ export function isDescribing(schema: Preset['schema']): schema is DescribingSche
 /**
  * Fills a preset's prompt, in one pass: a value that looks like a placeholder is a value.
  *
- * @throws {RequestFailure} `invalid_input` that names the variable which is missing or not known.
+ * @throws {RequestFailure} `invalid_input` when a variable is missing, which it names, or one is not known.
  */
 export function fillPrompt({ prompt }: Preset, variables: Readonly<Record<string, unknown>>): string {
   const used = new Set<string>();
-  const filled = prompt.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+  const filled = prompt.replace(placeholder, (_, name: string) => {
     if (!Object.hasOwn(variables, name)) {
       throw new RequestFailure('invalid_input', `The preset needs a variable ${name}: give it`);
     }

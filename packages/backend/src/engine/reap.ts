@@ -10,6 +10,9 @@ import { restartMs } from './timing.js';
 const mostRows = 4_000;
 const rowsAtOnce = 10;
 
+/** Less than the time between two runs. */
+const behindOthersMs = 50_000;
+
 /** Requests that nobody knows the outcome of are asked again this often, where the deployer wants it. */
 const mostRetries = 3;
 
@@ -60,6 +63,8 @@ export async function reap(
       return row ? await attend(row, ports) : 'alive';
     } catch (error) {
       log.error('not reaped', { requestId: id, code: error instanceof Error ? error.name : 'Unknown' });
+      // Behind all others that are due at the next run: a row that always fails must not stand in their way.
+      await store.defer(id, new Date(clock.now().getTime() + behindOthersMs)).catch(() => {});
       return 'failed';
     }
   }

@@ -54,6 +54,7 @@ async function answer(
     const lost = signal.reason instanceof LeaseLost;
     throw signal.aborted && (lost || !(error instanceof RequestFailure)) ? signal.reason : error;
   });
+  if (settings.logContent) log.info('answered', { requestId: id, attempt, content: given.content });
   await checkAnswer(given, request.preset === undefined ? undefined : presets.get(request.preset));
   const text = await storeText(request, attempt, given.content, store);
   const { content: _, ...about } = given;
@@ -61,7 +62,6 @@ async function answer(
   const milliseconds = clock.now().getTime() - asked.getTime();
   const tokens = given.usage?.totalTokens;
   log.info(written ? 'completed' : 'answered too late', { requestId: id, attempt, milliseconds, tokens });
-  if (settings.logContent) log.info('answered', { requestId: id, attempt, content: given.content });
   if (written) metrics.completed({ milliseconds, tokens });
 }
 

@@ -23,6 +23,7 @@ export const createAppSyncModule = (clock: Clock = realClock) => ({
     error(message: string, errorType: string): never {
       throw appSyncError(message, errorType);
     },
+    base64Encode: (text: string) => Buffer.from(text).toString('base64'),
     // Wherever it matches: a pattern that forgets its anchors shows here.
     matches: (pattern: string, text: string) => new RegExp(pattern).test(text),
     time: {

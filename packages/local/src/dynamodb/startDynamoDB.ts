@@ -55,6 +55,7 @@ export async function startDynamoDB({
   return {
     async call(operation, input) {
       if (writes.includes(operation)) return streamed.write(operation, input);
+      if (operation === 'GetItem') return streamed.read(input);
       if (reads.includes(operation)) return call(operation, input);
       // Anything else, a batch of writes for one, would pass the stream by.
       return {

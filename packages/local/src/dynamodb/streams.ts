@@ -9,6 +9,8 @@ export interface WriteOptions {
 }
 
 export interface StreamedTable {
+  /** Reads an item, never while it is being written: a write that is refused afterwards was never there. */
+  read(input: DynamoInput): Promise<DynamoReply>;
   write(operation: string, input: DynamoInput, options?: WriteOptions): Promise<DynamoReply>;
   /** Hears every change from now on. Nothing is kept for those who come later. */
   onRecord(listener: (record: StreamRecord) => void): void;
@@ -44,6 +46,11 @@ export function createStreamedTable(
   }
 
   return {
+    read(input) {
+      const key = keyOf(input);
+      const get = () => call('GetItem', input);
+      return key ? lock(JSON.stringify(key), get) : get();
+    },
     onRecord: (listener) => {
       listeners.push(listener);
     },

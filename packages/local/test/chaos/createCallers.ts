@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AIRequestTransport, amplifyTransport } from '@amplify-ai-request/client';
-import type { LocalBackend } from '@amplify-ai-request/local';
+import type { LocalBackend, UserTokens } from '@amplify-ai-request/local';
 import { Amplify, type ResourcesConfig } from 'aws-amplify';
 import { decodeJWT } from 'aws-amplify/auth';
-import { isGuest } from './planRequests.js';
+import { isGuest, users } from './planRequests.js';
 
 /**
  * Gives each owner a transport of his own. Amplify knows one session a process, as a browser does: here it asks who
@@ -12,16 +12,13 @@ import { isGuest } from './planRequests.js';
 export function createCallers(backend: LocalBackend): (owner: string) => AIRequestTransport {
   const caller = new AsyncLocalStorage<string>();
   const sessions = new Map<string, Promise<GuestSession>>();
+  const tokens = new Map(users.map((user) => [user, toTokens(backend.signIn(user))]));
   const callerNow = () => caller.getStore() ?? 'guest-0';
 
   Amplify.configure(backend.outputs satisfies ResourcesConfig, {
     Auth: {
       tokenProvider: {
-        async getTokens() {
-          if (isGuest(callerNow())) return null;
-          const { accessToken, idToken } = backend.signIn(callerNow());
-          return { accessToken: decodeJWT(accessToken), idToken: decodeJWT(idToken) };
-        },
+        getTokens: async () => tokens.get(callerNow()) ?? null,
       },
       credentialsProvider: {
         async getCredentialsAndIdentityId({ authenticated }) {
@@ -43,6 +40,10 @@ export function createCallers(backend: LocalBackend): (owner: string) => AIReque
       cancel: (id, call) => caller.run(owner, () => transport.cancel(id, call)),
     };
   };
+}
+
+function toTokens({ accessToken, idToken }: UserTokens) {
+  return { accessToken: decodeJWT(accessToken), idToken: decodeJWT(idToken) };
 }
 
 interface GuestSession {

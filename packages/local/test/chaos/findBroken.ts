@@ -12,27 +12,24 @@ export function findBroken(evidence: Evidence): Broken[] {
   const tell = (promise: Broken['promise'], words: string) => void broken.push({ promise, words });
 
   for (const plan of plans) {
-    const { id, owner } = plan;
+    const { id, owner, way } = plan;
+    const { told = [], surprises = [] } = played.find((one) => one.id === id) ?? {};
+    for (const surprise of surprises) tell('unexpected', `${id} (${way}) ${surprise}`);
     const row = rows.find((one) => one.id === id);
     if (!row) {
-      if (witness.acknowledged.has(id)) tell('lost', `${id} (${plan.way})`);
+      if (witness.acknowledged.has(id)) tell('lost', `${id} (${way})`);
       continue;
     }
     const asked = calls.filter((call) => call.id === id);
-    const told = played.find((one) => one.id === id)?.told ?? [];
     const earlier = before.find((one) => one.id === id);
     broken.push(...judgeRequest({ plan, row, earlier, asked, told }, evidence));
-    if (owners.has(owner) && owners.get(owner) !== row.owner) tell('of another owner', `${id} (${plan.way})`);
+    if (owners.has(owner) && owners.get(owner) !== row.owner) tell('of another owner', `${id} (${way})`);
     owners.set(owner, row.owner);
   }
   if (new Set(owners.values()).size !== owners.size) tell('of another owner', 'two callers are one owner');
 
-  for (const { id, surprises } of played) {
-    for (const surprise of surprises) tell('unexpected', `${id} ${surprise}`);
-  }
   for (const complaint of evidence.complaints) tell('unexpected', complaint);
-  const answered = rows.filter(({ status }) => status === 'completed').length;
   // A backend that answers nobody would keep all other promises.
-  if (answered < plans.length / 4) tell('unexpected', `only ${answered} requests were answered`);
+  if (!rows.some(({ status }) => status === 'completed')) tell('unexpected', 'nobody got an answer');
   return [...broken, ...findLeaks(rows, items, evidence.limits)];
 }

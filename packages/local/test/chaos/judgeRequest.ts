@@ -21,7 +21,7 @@ const stopsWithinMs = 15_000;
 export function judgeRequest({ plan, row, earlier, asked, told }: Story, evidence: Evidence): Broken[] {
   const { witness, items, timeoutSeconds, reaperDeaths } = evidence;
   const { id, way } = plan;
-  const { status, error, attempt } = row;
+  const { status, error, started_at } = row;
   const moods = asked.map(({ mood }) => mood).join(', ') || 'not asked';
   const broken: Broken[] = [];
   const tell = (promise: Broken['promise'], words: string) =>
@@ -42,7 +42,7 @@ export function judgeRequest({ plan, row, earlier, asked, told }: Story, evidenc
 
   const isOverLimits = way === 'names no model of ours' || way === 'writes too much';
   if (isOverLimits && error?.code !== 'invalid_input') tell('over a limit', `is ${error?.code ?? status}`);
-  if (asked.length > 0 && !attempt) tell('worked on in vain', 'nobody had claimed it');
+  if (asked.length > 0 && !started_at) tell('worked on in vain', 'nobody had claimed it');
   if (way === 'cancels before' && status !== 'cancelled') tell('worked on in vain', `is ${status}`);
 
   const stoppedBy = Date.parse(row.completed_at ?? '') + stopsWithinMs;

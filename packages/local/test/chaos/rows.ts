@@ -8,6 +8,7 @@ export interface Row {
   readonly parts?: number;
   readonly error?: { readonly code: string };
   readonly attempt?: string;
+  readonly started_at?: string;
   readonly counts?: object;
   readonly created_at: string;
   readonly deadline_at?: string;

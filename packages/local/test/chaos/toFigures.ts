@@ -5,17 +5,18 @@ import { lateBy } from './rows.js';
 /** What the report's table shows, line by line. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-export interface FiguresOptions extends Pick<Evidence, 'plans' | 'calls' | 'items' | 'timeoutSeconds'> {
+export interface Circumstances {
   readonly broken: readonly Broken[];
   readonly kills: Readonly<Record<string, number>>;
-  /** In seconds. */
-  readonly wall: number;
-  /** The longest time that this process heard and did nothing, in seconds of the backend's clock. */
+  readonly wallSeconds: number;
+  /** The longest time that this process heard nobody, in seconds of the backend's clock. */
   readonly stallSeconds: number;
 }
 
-export function toFigures(options: FiguresOptions): Figures {
-  const { plans, calls, items, timeoutSeconds, broken, kills, wall, stallSeconds } = options;
+export function toFigures(
+  { plans, calls, items, timeoutSeconds }: Evidence,
+  { broken, kills, wallSeconds, stallSeconds }: Circumstances,
+): Figures {
   const rows = items.filter(({ id }) => requestIdPattern.test(id));
   const latest = Math.max(0, ...rows.map((row) => lateBy(row, timeoutSeconds) || 0));
   const ends = countBy(rows, ({ status, error }) => error?.code ?? status);
@@ -31,7 +32,7 @@ export function toFigures(options: FiguresOptions): Figures {
     ),
     'latest end after a deadline': `${latest.toFixed(1)} s`,
     'longest stall, by the backend’s clock': `${stallSeconds.toFixed(1)} s`,
-    'wall time': `${wall.toFixed(0)} s`,
+    'wall time': `${wallSeconds.toFixed(0)} s`,
   };
 }
 
