@@ -14,9 +14,10 @@ export interface HttpServer {
 
 /** Starts a server for this machine only. Port 0 takes a free one. */
 export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer> {
+  const closing = new AbortController();
   const server = createServer((incoming, outgoing) => {
     // What was written before it broke goes out first.
-    answer(handler, incoming, outgoing).catch(() => setImmediate(() => outgoing.destroy()));
+    answer(handler, incoming, outgoing, closing.signal).catch(() => setImmediate(() => outgoing.destroy()));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -29,6 +30,7 @@ export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer>
     url: `http://127.0.0.1:${bound}`,
     close: () =>
       new Promise((resolve) => {
+        closing.abort();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -39,11 +41,12 @@ async function answer(
   handler: HttpHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  closing: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
   const body = await readBody(incoming);
-  const reply = await replyTo(handler, incoming, body, gone.signal);
+  const reply = await replyTo(handler, incoming, body, AbortSignal.any([gone.signal, closing]));
   if (reply === hangUp) outgoing.destroy();
   else send(reply, outgoing);
 }
