@@ -13,12 +13,12 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { dynamoStore } from '../../../backend/src/adapters/dynamoStore.js';
 import { dynamoUsage } from '../../../backend/src/adapters/dynamoUsage.js';
 import type { DynamoCall } from '../../src/dynamodb/openDynalite.js';
-import { startDynamoDB } from '../../src/dynamodb/startDynamoDB.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
 import { matchesPattern } from '../../src/lambda/filterPattern.js';
 import { createLocalFunction } from '../../src/lambda/localFunction.js';
 import { caller } from './caller.js';
+import { cleanTable } from './cleanTable.js';
 import { createOperations } from './createOperations.js';
 import { directDocuments } from './directDocuments.js';
 import { indexOf } from './indexOf.js';
@@ -40,7 +40,7 @@ function named<Port extends object>(name: string, port: Port): Port {
  */
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const { faults = {}, model = async (_, wait) => wait(1000).then(() => 'Good day') } = options;
-  const dynamodb = await startDynamoDB({ table: 'requests', region: 'us-east-1' });
+  const dynamodb = await cleanTable();
   const records: StreamRecord[] = [];
   const asked: string[] = [];
   const callNames: string[] = [];
@@ -189,7 +189,6 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       worker.kill();
       dispatcher.kill();
       await atRest();
-      await dynamodb.close();
     },
   };
   return stage;
