@@ -105,7 +105,7 @@ export function createChaosModel(
       case 'answers without end':
         return { text, delay };
       case 'answers slowly':
-        return { text, delay: random.between(500, 5_000, `slow ${name}`) };
+        return { text, delay: random.between(500, 6_000, `slow ${name}`) };
       case 'refuses':
         return { text: '', finishReason: 'content_filter', delay };
       case 'limits':
