@@ -45,6 +45,7 @@ describe.for(modes)('where callers come by %s', (mode) => {
 
   test.for(states)('nobody gets at a request of another that is %s', async (state) => {
     const tries = onAnothers(state);
+    const before = await tableOf(world);
     for (const { owner, requests, attackers } of world.victims) {
       const victim = requests[state];
       const look = () => lookAt(world.backend, owner, victim.id);
@@ -53,6 +54,7 @@ describe.for(modes)('where callers come by %s', (mode) => {
         await attempt(asTold, { attacker, victim }, { who: attacker.name, mode, look });
       }
     }
+    expect(await tableOf(world)).toEqual(before);
   });
 
   test('no document, however odd, gets at it either', async () => {
@@ -77,9 +79,11 @@ describe.for(modes)('where callers come by %s', (mode) => {
       const setting = { who: caller.name, mode, look: async () => null };
       await attempt(undeclaredFields, { backend: world.backend, caller }, setting);
     }
+    await untilSettled(world);
   });
 
   test('nobody reaches an operation, a field or an item beside the three operations', async () => {
+    const before = await tableOf(world);
     const [one, other] = world.victims;
     for (const [caller, victim] of [
       [one, other],
@@ -87,9 +91,10 @@ describe.for(modes)('where callers come by %s', (mode) => {
     ] as const) {
       const keys = await findKeys(world, victim.requests['completed, in parts']);
       const stage = { caller: caller.owner, own: caller.requests.completed.id, keys };
-      const look = () => lookAt(world.backend, victim.owner, victim.requests['completed, in parts'].id);
+      const look = () => lookAt(world.backend, victim.owner, victim.requests.completed.id);
       await attempt([...otherOperations, ...oddKeys], stage, { who: caller.owner.name, mode, look });
     }
+    expect(await tableOf(world)).toEqual(before);
   });
 
   test('nobody takes an id from its owner and sees anything of his, nor has one request answered twice', async () => {

@@ -24,6 +24,7 @@ export const presetOptions: LocalBackendOptions = {
       temperature: 0.2,
       variableBytes: 500,
     },
+    inherit: { prompt: 'What is a {{constructor}}?' },
   },
 };
 
@@ -71,6 +72,7 @@ const inputs: readonly (readonly [string, Readonly<Record<string, unknown>>, str
   ['send variables 201 levels deep', { preset, variables: deep }],
   ['leave a variable out', { preset, variables: '{"text":"Hello"}' }],
   ['leave all variables out', { preset }],
+  ['leave a variable out that every object has', { preset: 'inherit' }],
   ['have a variable inherited', { preset, variables: '{"text":"x","__proto__":{"language":"French"}}' }],
   [
     'add a variable',

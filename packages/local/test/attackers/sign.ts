@@ -5,6 +5,8 @@ export interface Signing {
   readonly service?: string;
   readonly path?: string;
   readonly signingDate?: Date;
+  /** A header that goes along unsigned. */
+  readonly unsigned?: string;
   /** Whether the hash of the body goes with it, as a header. */
   readonly applyChecksum?: boolean;
 }
@@ -14,7 +16,13 @@ export async function sign(
   endpoint: string,
   body: string,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
-  { service = 'appsync', path = '/graphql', signingDate = new Date(), applyChecksum = false }: Signing = {},
+  {
+    service = 'appsync',
+    path = '/graphql',
+    signingDate = new Date(),
+    applyChecksum = false,
+    unsigned = '',
+  }: Signing = {},
 ): Promise<Record<string, string>> {
   const { host, hostname } = new URL(endpoint);
   const signer = new SignatureV4({
@@ -25,6 +33,8 @@ export async function sign(
     applyChecksum,
   });
   const request = { protocol: 'http:', method: 'POST', hostname, path, headers: { host }, body };
-  const { host: _, ...headers } = (await signer.sign(request, { signingDate })).headers;
+  const { host: _, ...headers } = (
+    await signer.sign(request, { signingDate, unsignableHeaders: new Set([unsigned]) })
+  ).headers;
   return headers;
 }

@@ -122,11 +122,9 @@ export async function untilSettled({ backend, victims }: Pick<World, 'backend' |
   );
 }
 
-/** A request as its owner sees it, the parts of a long answer included, and how often the model was asked. */
+/** A request as its owner sees it, and how often the model was asked. */
 export async function lookAt(backend: LocalBackend, owner: Caller, id: string) {
-  const row = await see(owner, id);
-  const parts = Array.from({ length: Number(row.parts ?? 0) }, (_, part) => see(owner, id, part));
-  return { row, parts: await Promise.all(parts), calls: backend.calls.length };
+  return { row: await see(owner, id), calls: backend.calls.length };
 }
 
 /** The whole table, but for what a worker renews while it waits for the model, and how often that was asked. */
