@@ -36,8 +36,8 @@ export interface RequestOptions {
   /** The models that a client may name; the first is the default. @default [OPENAI_MODEL ?? 'gpt-4o-mini'] */
   models?: string[];
   /**
-   * The most tokens of an answer when the request names none. Reasoning models get no cap unless one is set here,
-   * since they could spend it on thinking. @default OPENAI_MAX_TOKEN ?? 500
+   * The most tokens of an answer when the request names none. Reasoning models get `limits.maxTokens` unless one is set
+   * here, since they could spend a small one on thinking. @default OPENAI_MAX_TOKEN ?? 500
    */
   maxTokens?: number;
   /** The temperature when the request names none. Not sent to reasoning models. @default OPENAI_TEMPERATURE ?? 0.7 */
@@ -48,7 +48,7 @@ export interface RequestOptions {
   retentionDays?: number;
   /** What a client may ask for at most; beyond it a request fails and no model is called. */
   limits?: {
-    /** Tokens that a request may name; beyond it `invalid_input`. @default 16000 */
+    /** Tokens of an answer: a request that names more is `invalid_input`, and no default is larger. @default 16000 */
     maxTokens?: number;
     /** Bytes of system text, prompt and messages, or of a preset's variables, in UTF-8; beyond it `invalid_input`. @default 100000 */
     promptBytes?: number;

@@ -120,6 +120,14 @@ describe('whatever a client sends as variables', () => {
       message: expect.stringContaining('at most 17 bytes'),
     });
   });
+
+  test('is limited as it is filled in, too: a number may be written short', () => {
+    const text = '{"name":[1e20,1e20,1e20,1e20,1e20]}';
+    const presets = toPresets({ greet: { ...greet, variableBytes: text.length } });
+    const asked = { ...request({}), variables: text };
+    expect(failureOf(() => toModelCall(asked, settingsOf(), presets))).toMatchObject({ code: 'invalid_input' });
+  });
+  });
 });
 
 describe('a preset', () => {

@@ -37,9 +37,9 @@ test('the environment comes before the defaults, the options before the environm
   expect(toModelCall(request(wishes), settings)).toMatchObject({ model: 'b', maxTokens: 7, temperature: 0 });
 });
 
-test('a reasoning model gets neither a default cap nor a default temperature', () => {
+test('a reasoning model gets the largest cap that is allowed, and no default temperature', () => {
   const call = toModelCall(request(), settingsOf({ models: ['o3-mini'] }));
-  expect(call).not.toHaveProperty('maxTokens');
+  expect(call).toMatchObject({ maxTokens: 16_000 });
   expect(call).not.toHaveProperty('temperature');
 });
 
@@ -72,4 +72,11 @@ test('JSON mode says the word JSON, unless the request does', () => {
   expect(messages[0]).toEqual({ role: 'system', content: 'Answer with a JSON object.' });
   const own = toModelCall(request({ format: 'json', prompt: 'A json list of colours' }), settingsOf());
   expect(own.messages).toHaveLength(1);
+});
+
+test("no default goes beyond the app's limit", () => {
+  const limits = { maxTokens: 100 };
+  for (const models of [['gpt-4o-mini'], ['o3-mini']]) {
+    expect(toModelCall(request(), settingsOf({ models, limits }))).toMatchObject({ maxTokens: 100 });
+  }
 });

@@ -23,7 +23,7 @@ export function toModelCall(request: StoredRequest, settings: Settings, presets:
     model,
     format,
     messages: format === 'json' && !schema ? askForJson(messages) : messages,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+    maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
     ...(schema === undefined ? {} : { schema }),
   };
@@ -47,15 +47,17 @@ function readWish(request: StoredRequest, { limits, models }: Settings): ModelCa
 function readPreset(
   { preset: name = '', variables: text = '{}' }: StoredRequest,
   presets: Presets,
-  { models }: Settings,
+  { models, limits }: Settings,
 ): ModelCall {
   const preset = presets.get(name);
   if (!preset) throw invalid('There is no such preset: check its name');
-  const { variableBytes = Number.POSITIVE_INFINITY } = preset;
-  if (Buffer.byteLength(text) > variableBytes) {
+  const { variableBytes = limits.promptBytes } = preset;
+  const content = fillPrompt(preset, parseVariables(text));
+  // As they are filled in, too: 1e20 is four characters when it is sent, and twenty-one then.
+  const filledBytes = Buffer.byteLength(content) - Buffer.byteLength(preset.prompt);
+  if (Math.max(Buffer.byteLength(text), filledBytes) > variableBytes) {
     throw invalid(`The variables are too long: give at most ${variableBytes} bytes`);
   }
-  const content = fillPrompt(preset, parseVariables(text));
   const system: Message[] = preset.system ? [{ role: 'system', content: preset.system }] : [];
   const schema = jsonSchemaOf(preset);
   return {
@@ -76,9 +78,10 @@ function chooseModel(wanted: string | undefined, allowed: readonly string[]): st
   return model;
 }
 
-/** A default cap would let a reasoning model spend all of it on thinking, and answer with nothing. */
-function defaultTokens(model: string, settings: Settings): number | undefined {
-  return isReasoningModel(model) && !settings.maxTokensChosen ? undefined : settings.maxTokens;
+/** A small default would let a reasoning model spend all of it on thinking, and answer with nothing. */
+function defaultTokens(model: string, { maxTokens, maxTokensChosen, limits }: Settings): number {
+  const generous = isReasoningModel(model) && !maxTokensChosen;
+  return generous ? limits.maxTokens : Math.min(maxTokens, limits.maxTokens);
 }
 
 function toMessages({ system, prompt, messages }: StoredRequest): readonly Message[] {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { type HttpHandler, jsonReply } from '../http/message.js';
 import { isObject, parseObject } from '../http/parseObject.js';
 import { createTokenSigner, isEqual } from './signedToken.js';
@@ -30,7 +30,10 @@ export interface IdentityPool {
  * The same at each start, since the Amplify client keeps what it was given beyond a restart of this backend, in a browser
  * tab as well as in a row of tests. Nobody gains by knowing it: Cognito, too, gives a guest's credentials to whoever asks.
  */
-const signer = createTokenSigner(Buffer.from('amplify-ai-request-local'));
+const guestSigner = createTokenSigner(Buffer.from('amplify-ai-request-local'));
+
+/** A user's identity is had with his log-in only, so what signs for it nobody knows. */
+const userSigner = createTokenSigner(randomBytes(32));
 
 /**
  * Hands out identities and credentials as a Cognito identity pool does. Nothing is stored: the session token says whose the
@@ -41,7 +44,9 @@ const signer = createTokenSigner(Buffer.from('amplify-ai-request-local'));
 export function createIdentityPool({ guests, users }: { guests: boolean; users: UserPool }): IdentityPool {
   const keyOf = (sessionToken: string) =>
     `ASIA${toUuid(sessionToken).replaceAll('-', '').slice(0, 16).toUpperCase()}`;
-  const secretOf = (sessionToken: string) => signer.derive(`secret ${sessionToken}`);
+  const signerOf = (authenticated: boolean) => (authenticated ? userSigner : guestSigner);
+  const secretOf = (sessionToken: string, authenticated: boolean) =>
+    signerOf(authenticated).derive(`secret ${sessionToken}`);
 
   const identityOf = (sub: string) => `us-east-1:${toUuid(`identity ${sub}`)}`;
   const ofUsers = new Set(users.subs.map(identityOf));
@@ -71,18 +76,19 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
           'Unauthenticated access is not supported for this identity pool.',
         );
       }
-      const { identityId } = identity;
+      const { identityId, authenticated } = identity;
       switch (headers['x-amz-target']) {
         case 'AWSCognitoIdentityService.GetId':
           return jsonReply(200, { IdentityId: identityId });
         case 'AWSCognitoIdentityService.GetCredentialsForIdentity': {
           const expiration = Math.floor(Date.now() / 1000) + lifeSeconds;
-          const sessionToken = signer.sign({ ...identity, use: 'session', exp: expiration });
+          const claims = { ...identity, use: 'session', exp: expiration };
+          const sessionToken = signerOf(authenticated).sign(claims);
           return jsonReply(200, {
             IdentityId: identityId,
             Credentials: {
               AccessKeyId: keyOf(sessionToken),
-              SecretKey: secretOf(sessionToken),
+              SecretKey: secretOf(sessionToken, authenticated),
               SessionToken: sessionToken,
               Expiration: expiration,
             },
@@ -96,12 +102,14 @@ export function createIdentityPool({ guests, users }: { guests: boolean; users: 
       }
     },
     findCredentials(accessKeyId, sessionToken) {
-      const { use, identityId, authenticated } = signer.verify(sessionToken) ?? {};
-      const known = use === 'session' && isEqual(keyOf(sessionToken), accessKeyId);
-      if (!known || !(guests || authenticated)) return undefined;
+      const ofUser = userSigner.verify(sessionToken);
+      const { use, identityId } = ofUser ?? guestSigner.verify(sessionToken) ?? {};
+      const authenticated = ofUser !== undefined;
+      const isHis = authenticated || (guests && !ofUsers.has(String(identityId)));
+      if (use !== 'session' || !isEqual(keyOf(sessionToken), accessKeyId) || !isHis) return undefined;
       return {
-        secretAccessKey: secretOf(sessionToken),
-        identity: { identityId: String(identityId), authenticated: authenticated === true },
+        secretAccessKey: secretOf(sessionToken, authenticated),
+        identity: { identityId: String(identityId), authenticated },
       };
     },
   };

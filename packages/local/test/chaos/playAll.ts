@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createPace } from './createPace.js';
 import type { Plan } from './planRequests.js';
 import type { Played } from './playRequest.js';
-
-/** The clients come one after the other: a process that has just started has much to compile. */
-const apartMs = 100;
 
 /** Plays all requests, as many at once as there are clients. */
 export async function playAll(
@@ -12,12 +9,15 @@ export async function playAll(
   play: (plan: Plan) => Promise<Played>,
   onProgress: (words: string) => void,
 ): Promise<Played[]> {
+  const pace = createPace();
   const waiting = [...plans];
   const played: Played[] = [];
 
-  async function playSome(client: number): Promise<void> {
-    await sleep(client * apartMs);
-    for (let plan = waiting.shift(); plan; plan = waiting.shift()) played.push(await playSafely(plan));
+  async function playSome(): Promise<void> {
+    for (let plan = waiting.shift(); plan; plan = waiting.shift()) {
+      await pace.turn();
+      played.push(await playSafely(plan));
+    }
   }
 
   async function playSafely(plan: Plan): Promise<Played> {
@@ -30,7 +30,8 @@ export async function playAll(
   }
 
   const ticker = setInterval(() => onProgress(`${played.length} of ${plans.length}`), 5_000);
-  await Promise.all(Array.from({ length: clients }, (_, client) => playSome(client)));
+  await Promise.all(Array.from({ length: clients }, playSome));
   clearInterval(ticker);
+  pace.stop();
   return played;
 }
