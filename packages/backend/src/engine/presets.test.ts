@@ -125,8 +125,9 @@ describe('whatever a client sends as variables', () => {
     const text = '{"name":[1e20,1e20,1e20,1e20,1e20]}';
     const presets = toPresets({ greet: { ...greet, variableBytes: text.length } });
     const asked = { ...request({}), variables: text };
-    expect(failureOf(() => toModelCall(asked, settingsOf(), presets))).toMatchObject({ code: 'invalid_input' });
-  });
+    expect(failureOf(() => toModelCall(asked, settingsOf(), presets))).toMatchObject({
+      code: 'invalid_input',
+    });
   });
 });
 
