@@ -7,7 +7,7 @@ import { runChaos } from './chaos/runChaos.js';
  */
 test.for([1, Math.floor(Math.random() * 1e9)])(
   'while everything goes wrong, no promise is broken: seed %i',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (seed) => {
     const { broken, figures } = await runChaos({
       requests: 60,
