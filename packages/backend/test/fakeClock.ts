@@ -1,6 +1,7 @@
 import type { Clock } from '../src/engine/ports.js';
 
 export interface FakeClock extends Clock {
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Lets time pass; whoever waits goes on when his time comes, in order. */
   advance(milliseconds: number): Promise<void>;
   /** Lets time pass while the process stands still, as when Lambda freezes it: nobody wakes before the next `advance`. */
@@ -20,13 +21,13 @@ export function createFakeClock(start = new Date('2026-01-01T12:00:00Z')): FakeC
     now: () => new Date(time),
     wait(milliseconds, signal) {
       return new Promise((resolve) => {
-        if (signal.aborted) return resolve();
+        if (signal?.aborted) return resolve();
         const waiter = { until: time + milliseconds, wake };
         waiting.add(waiter);
-        signal.addEventListener('abort', wake, { once: true });
+        signal?.addEventListener('abort', wake, { once: true });
         function wake() {
           waiting.delete(waiter);
-          signal.removeEventListener('abort', wake);
+          signal?.removeEventListener('abort', wake);
           resolve();
         }
       });

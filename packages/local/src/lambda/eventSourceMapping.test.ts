@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
-import { createFakeClock, type FakeClock } from '../../test/fakeClock.js';
+import { createFakeClock, type FakeClock } from '../../../backend/test/fakeClock.js';
 import type { StreamRecord } from '../dynamodb/streamRecord.js';
 import { createEventSourceMapping, type EventSourceMappingOptions } from './eventSourceMapping.js';
 import type { StreamFailure } from './streamFailure.js';

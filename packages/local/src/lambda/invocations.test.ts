@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeClock } from '../../test/fakeClock.js';
+import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import type { HttpRequest } from '../http/message.js';
 import { createAsyncInvocations, type InvocationOptions } from './invocations.js';
 import { lambdaHttp } from './lambdaHttp.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeClock } from '../../test/fakeClock.js';
+import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import { createLocalFunction } from './localFunction.js';
 
 /** A function that writes before and after a pause, with ports as an adapter has them: methods that use `this`. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createFakeClock } from '../../test/fakeClock.js';
+import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import { schedule } from './schedule.js';
 
 test('calls each interval, never twice at once, and no more once stopped', async () => {
