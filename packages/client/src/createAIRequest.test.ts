@@ -227,6 +227,20 @@ describe('bad input', () => {
     expect(first.result?.content).toBe('A fake answer.');
   });
 
+  test('nor does it take the answer of the first, however slow the refusal is', async () => {
+    let submits = 0;
+    const transport = fakeTransport({
+      async before({ operation }) {
+        if (operation === 'submit' && ++submits === 2) await new Promise((done) => setTimeout(done, 5_000));
+      },
+    });
+    const first = outcomeOf(createAIRequest({ prompt }, { id, transport }));
+    const second = outcomeOf(createAIRequest({ prompt: 'Something else' }, { id, transport }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.result?.content).toBe('A fake answer.');
+    expect(second.error).toMatchObject({ code: 'conflict', requestId: id });
+  });
+
   test('the same id with the same input is the same request', async () => {
     const transport = fakeTransport();
     const outcomes = [1, 2].map(() => outcomeOf(createAIRequest({ prompt }, { id, transport })));

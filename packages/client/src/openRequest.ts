@@ -72,11 +72,17 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
     submittedAt = Date.now();
     const answer = retry(call, id, sending.signal);
     announceSubmission(transport, id, answer);
-    answer.then(onRow, (error: AIRequestError) => {
-      submission = undefined;
-      if (sending.signal.aborted) return;
-      show({ ...snapshot, error, status: error.retryable ? snapshot.status : 'failed' });
-    });
+    answer.then(
+      (row) => {
+        submission = undefined;
+        onRow(row);
+      },
+      (error: AIRequestError) => {
+        submission = undefined;
+        if (sending.signal.aborted) return;
+        show({ ...snapshot, error, status: error.retryable ? snapshot.status : 'failed' });
+      },
+    );
   }
 
   function beginLook(): void {
@@ -95,6 +101,8 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
         return lookedAt + (timeout ?? defaultLookMs) - Date.now();
       },
       onRow(row) {
+        // From another handle's reading: whether the request of this id is ours, our own submit will tell.
+        if (submission) return;
         seen = true;
         onRow(row);
       },

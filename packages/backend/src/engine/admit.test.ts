@@ -81,7 +81,7 @@ test('a request that is found after its deadline times out, and nothing is paid'
 test.for(['cancelled', 'in_progress', 'completed', 'failed'])(
   'a row that is %s is left alone; one that is over leaves the index',
   async (status) => {
-    const id = await table.submit({ status });
+    const id = await table.submit({ status, admitted_at: new Date().toISOString() });
     const { check_bucket, next_check_at, ...row } = (await table.row(id)) ?? {};
     const before = status === 'in_progress' ? { ...row, check_bucket, next_check_at } : row;
     const dispatcher = ports();

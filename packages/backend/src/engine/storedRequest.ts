@@ -20,6 +20,7 @@ export const storedRequestSchema = z.object({
   ttl: z.number().optional(),
   created_at: z.iso.datetime(),
   admitted_at: z.iso.datetime().optional(),
+  completed_at: z.iso.datetime().optional(),
   deadline_at: z.iso.datetime().optional(),
   /** The token under which each tally has counted it. */
   counts: z.record(z.string(), z.string()).optional(),
