@@ -48,7 +48,7 @@ process.exit(broken.length > 0 ? 1 : 0);
 
 function parseNumber(name, text) {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
+  if (Number.isInteger(number) && number >= (name === 'seed' ? 0 : 1)) return number;
   console.error(`--${name} wants a whole number, not ${text}.`);
   process.exit(2);
 }
