@@ -106,7 +106,7 @@ async function live({ steps, model, retryUnknown, liveRequestsPerOwner }: Scenar
   }
   await comeToRest(stage, events, invocations);
   expect(await stillLive(stage)).toEqual([]);
-  await stage.clock.advance(120_000);
+  await stage.clock.advance(300_000);
   const mostCalls = retryUnknown ? 4 : 1;
   expect(await brokenPromises(stage, { mostCalls })).toEqual([]);
   await stage.stop();
