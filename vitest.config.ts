@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     // Generous: what is slow is the machine that it runs on, and no test asserts on a clock.
     testTimeout: 60_000,
+    // Many tests wait, for a poll or for the stream: more at once than cores.
+    maxWorkers: 3,
     // The versions are pinned to those that run on Node 20: the AWS SDK's advice to leave it is no news here.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [

@@ -55,19 +55,16 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     },
 
     claim(id, { attempt, until }, at) {
-      const lease_until = until.toISOString();
-      return transitionOfAttempt(
-        id,
+      const startedAt = at.toISOString();
+      const claimed = {
+        status: 'in_progress',
         attempt,
-        { status: 'queued', admitted_at: present },
-        {
-          status: 'in_progress',
-          attempt,
-          lease_until,
-          started_at: at.toISOString(),
-          next_check_at: lease_until,
-        },
-      );
+        lease_until: until.toISOString(),
+        started_at: startedAt,
+        // The reaper's next run puts it off to the lease's end or the deadline, which this write cannot compare.
+        next_check_at: startedAt,
+      };
+      return transitionOfAttempt(id, attempt, { status: 'queued', admitted_at: present }, claimed);
     },
 
     async renew(id, { attempt, until }) {

@@ -4,7 +4,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 export interface Signing {
   readonly service?: string;
   readonly path?: string;
-  readonly signingDate?: Date;
+  /** How wrong its clock is. */
+  readonly minutesAhead?: number;
   /** A header that goes along unsigned. */
   readonly unsigned?: string;
   /** Whether the hash of the body goes with it, as a header. */
@@ -19,7 +20,7 @@ export async function sign(
   {
     service = 'appsync',
     path = '/graphql',
-    signingDate = new Date(),
+    minutesAhead = 0,
     applyChecksum = false,
     unsigned = '',
   }: Signing = {},
@@ -32,6 +33,7 @@ export async function sign(
     sha256: Sha256,
     applyChecksum,
   });
+  const signingDate = new Date(Date.now() + minutesAhead * 60_000);
   const request = { protocol: 'http:', method: 'POST', hostname, path, headers: { host }, body };
   const { host: _, ...headers } = (
     await signer.sign(request, { signingDate, unsignableHeaders: new Set([unsigned]) })

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { restartMs } from '../../../backend/src/engine/timing.js';
 import { type Authorization, type LocalBackend, startLocalBackend } from '../../src/index.js';
 import type { Caller } from './callers.js';
 import { cancelRequest, type Input, see, seeOnce, submitRequest } from './operations.js';
@@ -110,16 +111,25 @@ export async function startWorld(mode: Authorization): Promise<World> {
   return { backend, mode, people, victims };
 }
 
-/** Waits until nobody has anything to do any more: each request but the victims' is over, and its end is booked. */
+/**
+ * Waits until nobody has anything to do any more: each request but the victims' is over, and its end is booked. One that
+ * was never admitted stays in the index for the reaper's second look, which never comes here.
+ */
 export async function untilSettled({ backend, victims }: Pick<World, 'backend' | 'victims'>): Promise<void> {
   const live = victims.flatMap(({ requests }) => [requests.queued.id, requests.in_progress.id]);
   await vi.waitFor(
     async () => {
       const indexed = (await backend.rows()).filter(({ check_bucket }) => check_bucket !== undefined);
-      if (indexed.length > live.length) throw new Error('Some ends are not booked yet');
+      const toBook = indexed.filter((row) => !isPutOff(row));
+      if (toBook.length > live.length) throw new Error('Some ends are not booked yet');
     },
     { timeout: 30_000, interval: 250 },
   );
+}
+
+function isPutOff({ admitted_at, completed_at, next_check_at }: Readonly<Record<string, unknown>>): boolean {
+  const settled = Date.parse(String(completed_at)) + restartMs;
+  return admitted_at === undefined && Date.parse(String(next_check_at)) >= settled;
 }
 
 /** A request as its owner sees it, and how often the model was asked. */
