@@ -10,19 +10,34 @@ export interface FakeClock extends Clock {
   readonly waiting: number;
 }
 
+export interface FakeClockOptions {
+  readonly start?: Date;
+  /** Resolves when everybody has got as far as he can without the clock. @default after the event loop's next turn */
+  readonly atRest?: () => Promise<void>;
+  /** Hears each time that the clock shows, the first one too. */
+  readonly onTime?: (time: number) => void;
+}
+
 /** A clock that stands still until it is told to go on. */
-export function createFakeClock(start = new Date('2026-01-01T12:00:00Z')): FakeClock {
-  let time = start.getTime();
+export function createFakeClock({
+  start = new Date('2026-01-01T12:00:00Z'),
+  atRest = () => new Promise((resolve) => setImmediate(resolve)),
+  onTime = () => {},
+}: FakeClockOptions = {}): FakeClock {
   const waiting = new Set<{ readonly until: number; readonly wake: () => void }>();
-  /** Everybody gets as far as he can without the clock. */
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  let time: number;
+  const set = (next: number) => {
+    time = next;
+    onTime(time);
+  };
+  set(start.getTime());
 
   return {
     now: () => new Date(time),
     wait(milliseconds, signal) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve();
-        const waiter = { until: time + milliseconds, wake };
+        const waiter = { until: time + Math.max(0, milliseconds), wake };
         waiting.add(waiter);
         signal?.addEventListener('abort', wake, { once: true });
         function wake() {
@@ -35,16 +50,16 @@ export function createFakeClock(start = new Date('2026-01-01T12:00:00Z')): FakeC
     async advance(milliseconds) {
       const end = time + milliseconds;
       for (;;) {
-        await settle();
+        await atRest();
         const [next] = [...waiting].sort((one, other) => one.until - other.until);
         if (!next || next.until > end) break;
-        time = Math.max(time, next.until);
+        set(Math.max(time, next.until));
         next.wake();
       }
-      time = end;
+      set(end);
     },
     sleep(milliseconds) {
-      time += milliseconds;
+      set(time + milliseconds);
     },
     get waiting() {
       return waiting.size;

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Operation, pipelines, resolverFile } from '@amplify-ai-request/backend/runtime';
-import { operationNames } from '@amplify-ai-request/client/protocol';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadResolver } from '../src/appsync/loadResolver.js';
-import { createPipeline } from '../src/appsync/resolverRuntime.js';
 import { askTable, type TableRequest } from '../src/appsync/tableDataSource.js';
 import { type DynamoDB, startDynamoDB } from '../src/dynamodb/startDynamoDB.js';
+import { type Identity, runOperation } from './runOperation.js';
 
 // The parts of an answer that is too large for a row, read by the resolvers as they deploy.
 const table = 'OpenAIRequest';
@@ -16,28 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => dynamodb.close());
 
-type Identity = Record<string, unknown> | null;
-
 const askTheTable = (request: TableRequest) => askTable(dynamodb.call, table, request);
 
-function call(operation: Operation, identity: Identity, values: object, ask = askTheTable) {
-  const functions = pipelines[operation].map((name) =>
-    loadResolver(readFileSync(resolverFile(name), 'utf8'), `${name}.js`),
-  );
-  const pipeline = createPipeline(functions, ask);
-  const context = {
-    caller: { mode: 'iam', identity },
-    fieldName: operationNames()[operation],
-    parentTypeName: operation === 'fetch' ? 'Query' : 'Mutation',
-  };
-  return pipeline(
-    values as Parameters<typeof pipeline>[0],
-    context as Parameters<typeof pipeline>[1],
-  ) as Promise<Record<string, unknown>>;
-}
-
 const fetchPart = (identity: Identity, id: string, part?: number | null, ask = askTheTable) =>
-  call('fetch', identity, { id, part }, ask);
+  runOperation('fetch', identity, { id, part }, ask);
 const failsAs = (errorType: string) => ({ extensions: expect.objectContaining({ errorType }) });
 
 const ann = { sub: 'ann', issuer: 'https://cognito', claims: {} };
@@ -128,9 +106,9 @@ test('a part of a row that has expired is not found', async () => {
 test("a part's own id is refused by every operation", async () => {
   const id = `${await putLargeAnswer()}#${attempt}#0`;
   for (const operation of ['submit', 'fetch', 'cancel'] as const) {
-    await expect(call(operation, ann, { id, prompt: 'Hello', part: 0 })).rejects.toMatchObject(
-      failsAs('invalid_input'),
-    );
+    await expect(
+      runOperation(operation, ann, { id, prompt: 'Hello', part: 0 }, askTheTable),
+    ).rejects.toMatchObject(failsAs('invalid_input'));
   }
 });
 
@@ -152,5 +130,9 @@ test('a table that fails at the part is told in our words', async () => {
 
 test('a cancel of a finished request counts its parts, for its owner to fetch', async () => {
   const id = await putLargeAnswer();
-  expect(await call('cancel', ann, { id })).toMatchObject({ id, status: 'completed', parts: 2 });
+  expect(await runOperation('cancel', ann, { id }, askTheTable)).toMatchObject({
+    id,
+    status: 'completed',
+    parts: 2,
+  });
 });

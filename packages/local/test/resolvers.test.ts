@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Operation, pipelines, resolverFile } from '@amplify-ai-request/backend/runtime';
-import { operationNames } from '@amplify-ai-request/client/protocol';
+import type { Operation } from '@amplify-ai-request/backend/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadResolver } from '../src/appsync/loadResolver.js';
-import { createPipeline } from '../src/appsync/resolverRuntime.js';
-import { askTable } from '../src/appsync/tableDataSource.js';
+import { askTable, type TableRequest } from '../src/appsync/tableDataSource.js';
 import { type DynamoDB, startDynamoDB } from '../src/dynamodb/startDynamoDB.js';
+import { type Identity, runOperation } from './runOperation.js';
 
 // The resolvers as they deploy, on a table, for every kind of caller that AppSync knows.
 const table = 'OpenAIRequest';
@@ -15,29 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => dynamodb.close());
 
-type Identity = Record<string, unknown> | null;
-type Values = Record<string, unknown>;
-
-const askTheTable: Parameters<typeof createPipeline>[1] = (request) =>
-  askTable(dynamodb.call, table, request);
-
-function call(
-  operation: Operation,
-  identity: Identity,
-  values: Values,
-  ask = askTheTable,
-): Promise<Record<string, unknown>> {
-  const functions = pipelines[operation].map((name) =>
-    loadResolver(readFileSync(resolverFile(name), 'utf8'), `${name}.js`),
-  );
-  const pipeline = createPipeline(functions, ask);
-  const context = {
-    caller: { mode: 'iam', identity },
-    fieldName: operationNames()[operation],
-    parentTypeName: operation === 'fetch' ? 'Query' : 'Mutation',
-  };
-  return pipeline(values, context as Parameters<typeof pipeline>[1]) as Promise<Record<string, unknown>>;
-}
+const askTheTable = (request: TableRequest) => askTable(dynamodb.call, table, request);
+const call = (operation: Operation, identity: Identity, values: object, ask = askTheTable) =>
+  runOperation(operation, identity, values, ask);
 
 const failsAs = (errorType: string) => ({ extensions: expect.objectContaining({ errorType }) });
 const newId = () => crypto.randomUUID();
@@ -120,7 +97,7 @@ test('the same submit again is the same request, whatever has become of it', asy
   expect(await call('submit', ann, values)).toMatchObject({ id, status: 'cancelled' });
 });
 
-test.for<Values>([{ prompt: 'Goodbye' }, { prompt: 'Hello', token: 5 }, { prompt: 'Hello', model: 'o3' }])(
+test.for<Record<string, unknown>>([{ prompt: 'Goodbye' }, { prompt: 'Hello', token: 5 }, { prompt: 'Hello', model: 'o3' }])(
   'the same id with another input, %j, is a conflict',
   async (input) => {
     const id = newId();

@@ -191,7 +191,7 @@ test('a claim whose reply is lost does not revive a request that was cancelled m
 
 /** A worker whose log, metrics and clock are to be looked at. */
 function watched(model = fakeModel(), options: RequestOptions = {}, store: RequestStore = table.store) {
-  const watch = { log: keptLog(), metrics: keptMetrics(), clock: createFakeClock(new Date()) };
+  const watch = { log: keptLog(), metrics: keptMetrics(), clock: createFakeClock({ start: new Date() }) };
   return { ...workerOf(store, { model, settings: settingsOf(options), ...watch }), ...watch };
 }
 

@@ -10,8 +10,10 @@ import {
 } from '@amplify-ai-request/backend/runtime';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { vi } from 'vitest';
 import { dynamoStore } from '../../../backend/src/adapters/dynamoStore.js';
 import { dynamoUsage } from '../../../backend/src/adapters/dynamoUsage.js';
+import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import type { DynamoCall } from '../../src/dynamodb/openDynalite.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
@@ -23,7 +25,6 @@ import { createOperations } from './createOperations.js';
 import { directDocuments } from './directDocuments.js';
 import { indexOf } from './indexOf.js';
 import type { Row, Stage, StageOptions } from './stage.js';
-import { createVirtualClock } from './virtualClock.js';
 
 /** The same port, whose calls to the table bear the name of the operation that makes them. */
 function named<Port extends object>(name: string, port: Port): Port {
@@ -53,7 +54,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  const clock = createVirtualClock(atRest);
+  const clock = createFakeClock({ atRest, onTime: (time) => vi.setSystemTime(time) });
 
   const ask = indexOf(dynamodb);
   const call: DynamoCall = async (operation, input) => {

@@ -1,9 +1,9 @@
 import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
 import type { Preset } from '../../../backend/src/engine/presets.js';
+import type { FakeClock } from '../../../backend/test/fakeClock.js';
 import type { DynamoInput } from '../../src/dynamodb/openDynalite.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
-import type { VirtualClock } from './virtualClock.js';
 
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly status?: string };
 export type ModelReply = (call: number, wait: (milliseconds: number) => Promise<void>) => Promise<string>;
@@ -39,7 +39,8 @@ export interface StageOptions {
 }
 
 export interface Stage {
-  readonly clock: VirtualClock;
+  /** `Date` shows the same time: resolvers read that. */
+  readonly clock: FakeClock;
   /** The contents of the last message of each call that the model accepted. */
   readonly asked: readonly string[];
   /** Every change of an item, in order. */
