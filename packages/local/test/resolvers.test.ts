@@ -97,14 +97,15 @@ test('the same submit again is the same request, whatever has become of it', asy
   expect(await call('submit', ann, values)).toMatchObject({ id, status: 'cancelled' });
 });
 
-test.for<Record<string, unknown>>([{ prompt: 'Goodbye' }, { prompt: 'Hello', token: 5 }, { prompt: 'Hello', model: 'o3' }])(
-  'the same id with another input, %j, is a conflict',
-  async (input) => {
-    const id = newId();
-    await call('submit', ann, { id, prompt: 'Hello' });
-    await expect(call('submit', ann, { id, ...input })).rejects.toMatchObject(failsAs('conflict'));
-  },
-);
+test.for<Record<string, unknown>>([
+  { prompt: 'Goodbye' },
+  { prompt: 'Hello', token: 5 },
+  { prompt: 'Hello', model: 'o3' },
+])('the same id with another input, %j, is a conflict', async (input) => {
+  const id = newId();
+  await call('submit', ann, { id, prompt: 'Hello' });
+  await expect(call('submit', ann, { id, ...input })).rejects.toMatchObject(failsAs('conflict'));
+});
 
 test('a cancel of an unknown id leaves a tombstone for its owner alone', async () => {
   const id = newId();
