@@ -116,6 +116,7 @@ function importMs(file) {
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AI_REQUEST_TABLE: 'table',
       AI_REQUEST_WORKER: 'worker',
+      AI_REQUEST_GRAPHQL_URL: 'https://api.example/graphql',
       AI_REQUEST_SETTINGS: JSON.stringify(resolveSettings({}, {})),
     },
   });

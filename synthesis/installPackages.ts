@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const manifest = async (folder: string) => JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
 
 /**
  * Installs our packages as a user would have them: packed and unpacked, not linked. What client and backend depend on is
@@ -16,7 +18,7 @@ export default async function installPackages(): Promise<void> {
     const source = here(`../packages/${name}`);
     const packed = here(`.out/packed/${name}`);
     const installed = here(`node_modules/@amplify-ai-request/${name}`);
-    const { exports } = JSON.parse(await readFile(`${source}/package.json`, 'utf8'));
+    const { exports, dependencies } = await manifest(source);
     if (!existsSync(`${source}/${exports['.'].types}`)) {
       throw new Error(`packages/${name} is not built. Run: npm run build`);
     }
@@ -27,5 +29,16 @@ export default async function installPackages(): Promise<void> {
     await run('npm', ['pack', source, '--pack-destination', packed, '--silent']);
     const [tarball = ''] = await readdir(packed);
     await run('tar', ['-xzf', `${packed}/${tarball}`, '-C', installed, '--strip-components=1']);
+    await installBeside(installed, dependencies);
+  }
+}
+
+/** Puts into a package's own folder what this one lacks or has in another version, as npm would: Amplify wants an older `graphql`. */
+async function installBeside(folder: string, dependencies: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, version] of Object.entries(dependencies)) {
+    const found = await manifest(here(`node_modules/${name}`)).catch(() => ({}));
+    if (found.version === version) continue;
+    await mkdir(dirname(`${folder}/node_modules/${name}`), { recursive: true });
+    await symlink(here(`../node_modules/${name}`), `${folder}/node_modules/${name}`, 'junction');
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  asksTable,
   checkIndex,
   type Operation,
   pipelines,
@@ -9,6 +10,7 @@ import {
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test } from 'vitest';
 import { circularResources } from './assembly/circularResources.js';
+import { directivesOf } from './assembly/directivesOf.js';
 import { fieldsOf } from './assembly/fieldsOf.js';
 import { invokeBuilt } from './assembly/invokeBuilt.js';
 import { ourFunction } from './assembly/ourFunction.js';
@@ -34,7 +36,7 @@ async function assemblyOf(folder: string) {
 const resolved = (templates: readonly Template[], type: string) =>
   resourcesOf(templates, type).map(({ template, properties }) => resolve(template, properties));
 
-describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConcurrency }) => {
+describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConcurrency, rule }) => {
   test('has no circular dependency, neither between its stacks nor within one', async () => {
     const { templates } = await assemblyOf(folder);
     expect(templates.flatMap(circularResources)).toEqual([]);
@@ -44,11 +46,29 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
     const { schema } = await assemblyOf(folder);
     const ours = rootFields(schema).filter((field) => names.some((name) => field.includes(`${name}OpenAI`)));
     const expected = names.flatMap((name) => {
-      const { submit, fetch, cancel } = operationNames(name);
+      const { submit, fetch, cancel, publish, subscribe } = operationNames(name);
       const view = `${name}OpenAIRequestView`;
-      return [`Mutation.${submit}: ${view}`, `Mutation.${cancel}: ${view}`, `Query.${fetch}: ${view}`];
+      const event = `${name}OpenAIRequestEvent`;
+      return [
+        `Mutation.${submit}: ${view}`,
+        `Mutation.${cancel}: ${view}`,
+        `Mutation.${publish}: ${event}`,
+        `Query.${fetch}: ${view}`,
+        `Subscription.${subscribe}: ${event}`,
+      ];
     });
     expect(ours.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.for(names)('opens all of ours to the same callers, by one rule beside IAM (%s)', async (name) => {
+    const { schema } = await assemblyOf(folder);
+    const { publish, subscribe, ...others } = operationNames(name);
+    const rules = ['@aws_iam', rule ?? '@aws_cognito_user_pools'].toSorted();
+    for (const field of [publish, ...Object.values(others)]) {
+      expect(directivesOf(schema, field)).toEqual(rules);
+    }
+    const hears = `@aws_subscribe(mutations: ["${publish}"])`;
+    expect(directivesOf(schema, subscribe)).toEqual([...rules, hears]);
   });
 
   test.for(names)("shows clients nothing that is the backend's own (%s)", async (name) => {
@@ -66,7 +86,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
     ]);
   });
 
-  test('answers each by the resolvers that also run locally, in their order, on our table', async () => {
+  test('answers each by the resolvers that also run locally, in their order, on our table or on none', async () => {
     const { templates, assetAt } = await assemblyOf(folder);
     const functions = resourcesOf(templates, 'AWS::AppSync::FunctionConfiguration');
     const resolvers = resourcesOf(templates, 'AWS::AppSync::Resolver');
@@ -82,9 +102,8 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
           return { DataSourceName, code: readFileSync(assetAt(CodeS3Location), 'utf8') };
         });
         const local = pipelines[operation].map((file) => readFileSync(resolverFile(file), 'utf8'));
-        expect(deployed).toEqual(
-          local.map((code) => ({ DataSourceName: `${name}OpenAIRequestTable`, code })),
-        );
+        const DataSourceName = asksTable(operation) ? `${name}OpenAIRequestTable` : 'NONE_DS';
+        expect(deployed).toEqual(local.map((code) => ({ DataSourceName, code })));
       }
     }
   });
@@ -92,11 +111,12 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
   test('lets exactly the right roles call them by IAM', async () => {
     const { templates } = await assemblyOf(folder);
     for (const name of names) {
-      const { submit, fetch, cancel } = operationNames(name);
+      const { submit, fetch, cancel, publish, subscribe } = operationNames(name);
       const fields = [
         `/types/Mutation/fields/${submit}`,
         `/types/Query/fields/${fetch}`,
         `/types/Mutation/fields/${cancel}`,
+        `/types/Subscription/fields/${subscribe}`,
       ];
       const granted = statementsOf(templates).filter(({ resources }) =>
         resources.some((resource) => fields.some((field) => resource.endsWith(field))),
@@ -112,6 +132,13 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
         roles,
       };
       expect(granted).toEqual(callers.length > 0 ? [statement] : []);
+      const publishers = statementsOf(templates).filter(({ resources }) =>
+        resources.some((resource) => resource.endsWith(`/${publish}`)),
+      );
+      const ours = (['Worker', 'Dispatcher'] as const).map((kind) => [
+        ourFunction(templates, name, kind).role,
+      ]);
+      expect(publishers.map(({ roles }) => roles).toSorted()).toEqual(ours.toSorted());
     }
   });
 
@@ -233,9 +260,15 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
         .toSorted();
     const table = `\${${name}OpenAIRequestTable.TableArn}`;
     const stream = `\${${name}OpenAIRequestTable.TableStreamArn}`;
+    const publish = expect.stringMatching(
+      new RegExp(
+        `^appsync:GraphQL \\$\\{\\w+GraphQLAPI\\w+\\.Arn\\}/types/Mutation/fields/${operationNames(name).publish}$`,
+      ),
+    );
     const failures = expect.stringMatching(/^sqs:\w+ \$\{\w+Failures\w+\.Arn\}$/);
 
     expect(given(dispatcher.role)).toEqual([
+      publish,
       `dynamodb:DescribeStream ${stream}`,
       `dynamodb:GetItem ${table}`,
       `dynamodb:GetRecords ${stream}`,
@@ -249,6 +282,7 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
       failures,
     ]);
     expect(given(worker.role)).toEqual([
+      publish,
       `dynamodb:GetItem ${table}`,
       `dynamodb:PutItem ${table}`,
       `dynamodb:UpdateItem ${table}`,
@@ -267,6 +301,8 @@ describe.for(shapes)('an app with $title', ({ folder, names, callers, workerConc
       expect(dispatcher.AI_REQUEST_WORKER).toBe(worker.reference);
       for (const variables of [dispatcher, worker.variables]) {
         expect(JSON.stringify(variables.AI_REQUEST_TABLE)).toContain(`${name}OpenAIRequestTable`);
+        expect(variables.AI_REQUEST_GRAPHQL_URL).toMatch(/^\$\{\w+GraphQLAPI\w+\.GraphQLUrl\}$/);
+        expect(variables.AI_REQUEST_NAME).toBe(name || undefined);
         expect(JSON.parse(String(variables.AI_REQUEST_SETTINGS))).toHaveProperty('models');
         expect(environmentBytes(variables)).toBeLessThan(4096);
       }
@@ -308,7 +344,12 @@ test.for(shapes.filter(({ bundled }) => bundled))(
       answer: expect.objectContaining({ complete: true }),
     });
     expect(await invoke('Worker', { id })).toEqual({
-      asked: ['DynamoDB_20120810.UpdateItem', '/v1/chat/completions', 'DynamoDB_20120810.UpdateItem'],
+      asked: [
+        'DynamoDB_20120810.UpdateItem',
+        '/v1/chat/completions',
+        'DynamoDB_20120810.UpdateItem',
+        '/graphql',
+      ],
     });
   },
 );

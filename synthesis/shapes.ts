@@ -6,6 +6,8 @@ export interface Shape {
   readonly names: readonly string[];
   /** Who may call by IAM. */
   readonly callers: readonly ('users' | 'guests')[];
+  /** The directive that its choice of `authorization` gives our fields. @default '@aws_cognito_user_pools' */
+  readonly rule?: string;
   /** The limit that the app sets on its workers. */
   readonly workerConcurrency?: number;
   /** Whether the functions are built too, which takes as long as all the rest. */
@@ -30,9 +32,15 @@ export const shapes: readonly Shape[] = [
   { folder: 'sql', title: 'an SQL database', names: [''], callers: ['users'] },
   { folder: 'apiKeyDefault', title: 'API keys by default', names: [''], callers: ['users'] },
   { folder: 'iamDefault', title: 'IAM by default', names: [''], callers: ['users'] },
-  { folder: 'noAuth', title: 'no auth', names: [''], callers: [] },
-  { folder: 'oidc', title: 'an OpenID Connect provider', names: [''], callers: [] },
-  { folder: 'lambdaAuthorizer', title: 'an authorization function', names: [''], callers: [] },
+  { folder: 'noAuth', title: 'no auth', names: [''], callers: [], rule: '@aws_api_key' },
+  { folder: 'oidc', title: 'an OpenID Connect provider', names: [''], callers: [], rule: '@aws_oidc' },
+  {
+    folder: 'lambdaAuthorizer',
+    title: 'an authorization function',
+    names: [''],
+    callers: [],
+    rule: '@aws_lambda',
+  },
   {
     folder: 'noModuleType',
     title: 'no package.json that says module',

@@ -1,6 +1,6 @@
 // Asks a model through Amplify and awaits the answer, however long the model thinks.
 //
-//   node ask.js "Why is the sky blue?"     one prompt
+//   node ask.js "Why is the sky blue?"     one prompt, its answer shown while it is written
 //   node ask.js notes.txt letter.txt       the texts of files, all at once
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { AIRequestError, createAIRequest } from '@amplify-ai-request/client';
 import { Amplify } from 'aws-amplify';
 import { ConsoleLogger } from 'aws-amplify/utils';
+import { WebSocket } from 'ws';
 
 const outputs = new URL('./amplify_outputs.json', import.meta.url);
 if (!existsSync(outputs)) {
@@ -16,6 +17,8 @@ if (!existsSync(outputs)) {
 }
 // Amplify would remark that the local backend is not AWS.
 ConsoleLogger.LOG_LEVEL = 'ERROR';
+// Node has one of its own from version 22 on.
+if (!globalThis.WebSocket) Object.assign(globalThis, { WebSocket });
 Amplify.configure(JSON.parse(await readFile(outputs, 'utf8')));
 
 const words = process.argv.slice(2);
@@ -40,7 +43,8 @@ async function ask(word) {
   const label = words.length > 1 ? `${isFile ? basename(word) : word.slice(0, 20)}: ` : '';
 
   const started = performance.now();
-  const request = createAIRequest({ prompt }, { signal: stop.signal });
+  const stream = words.length === 1;
+  const request = createAIRequest({ prompt }, { stream, signal: stop.signal });
   let shown = '';
   const show = () => {
     const { status } = request.snapshot;
@@ -53,8 +57,9 @@ async function ask(word) {
   const unsubscribe = request.subscribe(show);
 
   try {
+    if (stream) await print(request.textStream);
     const { content, usage } = await request;
-    console.log(`\n${label}${content}\n`);
+    if (!stream) console.log(`\n${label}${content}\n`);
     console.log(`${label}${usage?.totalTokens ?? '?'} tokens, request ${request.id}\n`);
   } catch (error) {
     const reason = AIRequestError.is(error) ? `${error.code}: ${error.message}` : String(error);
@@ -63,4 +68,14 @@ async function ask(word) {
   } finally {
     unsubscribe();
   }
+}
+
+/** @param {AsyncIterable<string>} text */
+async function print(text) {
+  let before = '\n';
+  for await (const piece of text) {
+    process.stdout.write(before + piece);
+    before = '';
+  }
+  console.log('\n');
 }

@@ -30,6 +30,8 @@ const server = createServer((request, response) => {
   if (target) {
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify(answers[target.split('.')[1]] ?? {}));
+  } else if (request.url === '/graphql') {
+    response.end('{"data":{"publishOpenAIRequest":{"id":"x"}}}');
   } else if (request.url.endsWith('/invocations')) {
     response.writeHead(202).end();
   } else {
@@ -50,6 +52,7 @@ Object.assign(process.env, {
   OPENAI_API_KEY: 'sk-test',
   AI_REQUEST_TABLE: 'table',
   AI_REQUEST_WORKER: 'worker',
+  AI_REQUEST_GRAPHQL_URL: `${url}/graphql`,
   AI_REQUEST_SETTINGS: JSON.stringify({
     models: ['gpt-4o-mini'],
     maxTokens: 500,
@@ -66,6 +69,7 @@ Object.assign(process.env, {
       requestsPerDay: 10_000,
     },
     presetsOnly: false,
+    streamIntervalMs: 250,
     retryUnknown: false,
     logContent: false,
     baseUrl: `${url}/v1`,

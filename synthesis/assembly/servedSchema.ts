@@ -1,7 +1,7 @@
 import { operationNames } from '@amplify-ai-request/client/protocol';
 import { type DefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, print, visit } from 'graphql';
 
-/** Reduces an app's whole schema to what our clients see of it: the three fields and every type that they lead to. */
+/** Reduces an app's whole schema to what our clients see of it: our fields and every type that they lead to. */
 export function servedSchema(wholeSchema: string): string {
   const ours = Object.values<string>(operationNames());
   const definitions = parse(wholeSchema).definitions;
@@ -22,7 +22,6 @@ export function servedSchema(wholeSchema: string): string {
 }
 
 function isRoot(definition: DefinitionNode): definition is ObjectTypeDefinitionNode {
-  return (
-    definition.kind === Kind.OBJECT_TYPE_DEFINITION && ['Query', 'Mutation'].includes(definition.name.value)
-  );
+  const isObject = definition.kind === Kind.OBJECT_TYPE_DEFINITION;
+  return isObject && ['Query', 'Mutation', 'Subscription'].includes(definition.name.value);
 }

@@ -1,4 +1,4 @@
-import type { RequestRow, SubmitArguments } from '@amplify-ai-request/client/protocol';
+import type { RequestEvent, RequestRow, SubmitArguments } from '@amplify-ai-request/client/protocol';
 import { generateClient } from 'aws-amplify/data';
 import type { Schema as Combined } from '../shapes/combined/amplify/data/resource.js';
 import type { Schema as Named } from '../shapes/named/amplify/data/resource.js';
@@ -17,6 +17,7 @@ export async function typesTheOperations(input: SubmitArguments): Promise<Reques
   const { queries, mutations } = generateClient<Plain>();
   await mutations.submitOpenAIRequest({ id, prompt: 'Hello', token: 100, temperature: 0.5 });
   await mutations.submitOpenAIRequest({ id, preset: 'summary', variables: '{}' });
+  await mutations.submitOpenAIRequest({ id, prompt: 'Hello', schema: '{}', stream: true });
   await mutations.cancelOpenAIRequest({ id });
   // @ts-expect-error The id is the caller's to make.
   await mutations.submitOpenAIRequest({ prompt: 'Hello' });
@@ -45,6 +46,17 @@ export const takesWhatTheProtocolSends: Same<
   keyof SubmitArguments
 > = true;
 
+export function typesTheSubscription(hear: (event: RequestEvent) => void) {
+  const { subscriptions } = generateClient<Plain>();
+  // @ts-expect-error Nobody hears of all requests.
+  subscriptions.onOpenAIRequest();
+  // @ts-expect-error Whose events come is the server's to say.
+  subscriptions.onOpenAIRequest({ id, owner: 'me' });
+  // @ts-expect-error A delta's number is a number.
+  subscriptions.onOpenAIRequest({ id }).subscribe({ next: ({ seq }) => seq?.length });
+  return subscriptions.onOpenAIRequest({ id }).subscribe({ next: hear });
+}
+
 export async function opensNothingOfTheTable() {
   const { models } = generateClient<Plain>();
   await models.Todo.list();
@@ -67,8 +79,9 @@ export async function keepsTheTypesOfEverySchema() {
 }
 
 export async function knowsTheNameThatWasGiven() {
-  const { models, mutations } = generateClient<Named>();
+  const { models, mutations, subscriptions } = generateClient<Named>();
   await mutations.submitChatOpenAIRequest({ id, prompt: 'Hello' });
+  subscriptions.onChatOpenAIRequest({ id });
   await models.OpenAIRequest.create({ question: 'Whose model? The app’s own.' });
   // @ts-expect-error Ours has the name in it.
   await mutations.submitOpenAIRequest({ id, prompt: 'Hello' });

@@ -7,10 +7,17 @@ export const pipelines = {
   submit: ['submit', 'sameRequest'],
   fetch: ['fetch', 'fetchPart'],
   cancel: ['cancel', 'fetch'],
+  publish: ['publish'],
+  subscribe: ['subscribe'],
 } as const;
 
 export type Operation = keyof typeof pipelines;
 export type ResolverName = (typeof pipelines)[Operation][number];
+
+/** Tells whether an operation is about the table. The others pass on what they are given: their data source is AppSync's NONE. */
+export function asksTable(operation: Operation): boolean {
+  return operation !== 'publish' && operation !== 'subscribe';
+}
 
 /** Where the built, self-contained APPSYNC_JS file of a resolver lies. */
 export function resolverFile(name: ResolverName): URL {

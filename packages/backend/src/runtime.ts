@@ -1,6 +1,14 @@
 /** What runs in AWS, for a host that runs it elsewhere: `@amplify-ai-request/local` starts these same factories. */
 export { dispatcherPorts, workerPorts } from './adapters/environment.js';
-export { checkIndex, type Operation, pipelines, type ResolverName, resolverFile, schemaFile } from './api.js';
+export {
+  asksTable,
+  checkIndex,
+  type Operation,
+  pipelines,
+  type ResolverName,
+  resolverFile,
+  schemaFile,
+} from './api.js';
 export type { DispatcherPorts, WorkerPorts } from './engine/ports.js';
 export { type Preset, toPresets } from './engine/presets.js';
 export { createDispatcher } from './functions/createDispatcher.js';

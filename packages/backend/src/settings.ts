@@ -6,6 +6,7 @@ const tokens = z.int().min(1).max(1_000_000);
 const temperature = z.number().min(0).max(2);
 const baseUrl = z.url({ protocol: /^https?$/ });
 
+const streamIntervalMs = z.int().min(100).max(10_000);
 const count = z.int().min(1).max(1_000_000_000);
 
 const limits = z.strictObject({
@@ -27,6 +28,7 @@ export const requestOptionsSchema = z.strictObject({
   retentionDays: z.int().min(1).max(365).optional(),
   limits: limits.partial().optional(),
   presetsOnly: z.boolean().optional(),
+  streamIntervalMs: streamIntervalMs.optional(),
   retryUnknown: z.boolean().optional(),
   logContent: z.boolean().optional(),
   baseUrl: baseUrl.optional(),
@@ -50,7 +52,7 @@ export interface RequestOptions {
   limits?: {
     /** Tokens of an answer: a request that names more is `invalid_input`, and no default is larger. @default 16000 */
     maxTokens?: number;
-    /** Bytes of system text, prompt and messages, or of a preset's variables, in UTF-8; beyond it `invalid_input`. @default 100000 */
+    /** Bytes of system text, prompt, messages and schema, or of a preset's variables, in UTF-8; beyond it `invalid_input`. @default 100000 */
     promptBytes?: number;
     /** Requests of one owner that are queued or in progress, up to 1000; beyond it `quota_exceeded`. @default 20 */
     liveRequestsPerOwner?: number;
@@ -66,6 +68,11 @@ export interface RequestOptions {
   };
   /** Whether clients may only name presets of the app's own worker, and write no prompts of their own. @default false */
   presetsOnly?: boolean;
+  /**
+   * How long the text of a streamed answer is gathered before it is published, in milliseconds: 100 to 10000. The first
+   * piece goes out at once. @default 250
+   */
+  streamIntervalMs?: number;
   /**
    * Whether to ask the model again when nobody knows whether it was asked: after a lost connection, a gateway's fault, a
    * crash. One request may then be paid for several times. @default false: such a request ends as `unknown_outcome`
@@ -88,6 +95,7 @@ export const settingsSchema = z.object({
   retentionDays: z.int(),
   limits,
   presetsOnly: z.boolean(),
+  streamIntervalMs,
   retryUnknown: z.boolean(),
   logContent: z.boolean(),
   baseUrl: baseUrl.optional(),
@@ -121,6 +129,7 @@ export function resolveSettings(options: RequestOptions, environment: Environmen
     retentionDays: chosen.retentionDays ?? 7,
     limits: { ...defaultLimits, ...chosen.limits },
     presetsOnly: chosen.presetsOnly ?? false,
+    streamIntervalMs: chosen.streamIntervalMs ?? 250,
     retryUnknown: chosen.retryUnknown ?? false,
     logContent: chosen.logContent ?? false,
     baseUrl: chosen.baseUrl ?? (environment.OPENAI_BASE_URL || undefined),

@@ -7,6 +7,8 @@ import type {
   Metrics,
   ModelAnswer,
   ModelCall,
+  PublishedEvent,
+  Publisher,
   RequestStore,
   UsageStore,
   WorkerPorts,
@@ -22,13 +24,16 @@ export const answer: ModelAnswer = {
 };
 
 /** A model that answers as the test says, and remembers what it was asked. */
-export function fakeModel(reply: (signal: AbortSignal) => ModelAnswer | Promise<ModelAnswer> = () => answer) {
+export function fakeModel(
+  reply: (signal: AbortSignal, say: (piece: string) => void) => ModelAnswer | Promise<ModelAnswer> = () =>
+    answer,
+) {
   const calls: ModelCall[] = [];
   const model: ChatModel = {
-    async ask(call, { signal, confirm }) {
+    async ask(call, { signal, confirm, onText = () => {} }) {
       await confirm();
       calls.push(call);
-      return reply(signal);
+      return reply(signal, onText);
     },
   };
   return { ...model, calls };
@@ -47,6 +52,18 @@ export function fakeWorkers() {
     },
   };
   return workers;
+}
+
+/** A publisher that keeps what it is given; it may be made to fail. */
+export function fakePublisher(fails: (event: PublishedEvent) => boolean = () => false) {
+  const events: PublishedEvent[] = [];
+  const publisher: Publisher = {
+    async publish(event) {
+      if (fails(event)) throw new Error('AppSync is down');
+      events.push(event);
+    },
+  };
+  return { ...publisher, events };
 }
 
 const silentLog: Log = { info() {}, error() {} };
@@ -81,14 +98,14 @@ const shared = {
 export function dispatcherOf(
   { store, usage }: { store: RequestStore; usage: UsageStore },
   settings: DispatcherPorts['settings'] = shared.settings,
-  ports: Partial<Pick<DispatcherPorts, 'clock' | 'log' | 'metrics'>> = {},
+  ports: Partial<Pick<DispatcherPorts, 'clock' | 'log' | 'metrics' | 'publisher'>> = {},
 ) {
-  return { ...shared, store, usage, settings, workers: fakeWorkers(), ...ports };
+  return { ...shared, store, usage, settings, workers: fakeWorkers(), publisher: fakePublisher(), ...ports };
 }
 
 /** A worker's ports. */
 export function workerOf(store: RequestStore, ports: Partial<WorkerPorts> = {}): WorkerPorts {
-  return { ...shared, store, model: fakeModel(), ...ports };
+  return { ...shared, store, model: fakeModel(), publisher: fakePublisher(), ...ports };
 }
 
 export const settingsOf = (options: RequestOptions = {}) => resolveSettings(options, {});

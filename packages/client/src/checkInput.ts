@@ -1,6 +1,15 @@
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
 import { requestIdPattern } from './protocol.js';
+import { type StandardSchema, toJsonSchema } from './schema.js';
+import type { SubmittedInput } from './transport.js';
+
+/** How an answer is asked for, beside what is asked. */
+interface Asked {
+  readonly stream?: boolean;
+  readonly schema?: StandardSchema;
+  readonly jsonSchema?: object;
+}
 
 /** Says what is wrong with an id that no backend would take. */
 export function problemOfId(id: string): string | undefined {
@@ -15,12 +24,18 @@ export function problemOfId(id: string): string | undefined {
  *
  * @throws {AIRequestError} `invalid_input`, when there is something that no backend could answer.
  */
-export function checkInput(input: AIRequestInput, requestId: string): AIRequestInput {
-  let copy: AIRequestInput | undefined;
+export function checkInput(
+  input: AIRequestInput,
+  requestId: string,
+  { stream, schema, jsonSchema }: Asked = {},
+): SubmittedInput {
+  const description = describe(input, requestId, schema, jsonSchema);
+  let copy: SubmittedInput | undefined;
   let flaw: string | undefined;
   let cause: unknown;
   try {
-    const text = JSON.stringify(input, (key, value) => {
+    const asked = { ...input, ...(description && { schema: description }), ...(stream && { stream }) };
+    const text = JSON.stringify(input && asked, (key, value) => {
       flaw ??= flawOf(key) ?? flawOf(value);
       return value;
     });
@@ -30,7 +45,27 @@ export function checkInput(input: AIRequestInput, requestId: string): AIRequestI
   }
   const problem = problemOfId(requestId) ?? flaw ?? problemOfInput(copy);
   if (problem) throw new AIRequestError('invalid_input', problem, { requestId, cause });
-  return copy as AIRequestInput;
+  return copy as SubmittedInput;
+}
+
+/** The JSON schema that goes along. A preset has its own, on the server. */
+function describe(
+  input: AIRequestInput,
+  requestId: string,
+  schema: StandardSchema | undefined,
+  given: object | undefined,
+): object | undefined {
+  if (!schema || given || input?.preset) return given;
+  let cause: unknown;
+  try {
+    const description = toJsonSchema(schema);
+    if (description) return description;
+  } catch (error) {
+    cause = error;
+  }
+  const message =
+    'The `schema` does not say in JSON schema what the model should write: give that as `jsonSchema`.';
+  throw new AIRequestError('invalid_input', message, { requestId, cause });
 }
 
 /** With the flag, a surrogate matches only where its other half is missing. */
@@ -45,9 +80,9 @@ function flawOf(value: unknown): string | undefined {
 }
 
 /** Only what no backend could answer: what a deployer allows, the backend knows, and says it to every client. */
-function problemOfInput(input: AIRequestInput | null | undefined): string | undefined {
+function problemOfInput(input: SubmittedInput | null | undefined): string | undefined {
   if (!input) return 'The input must be an object that JSON can take: no cycles, no BigInt, not too deep.';
-  const { preset, variables, ...others } = input;
+  const { preset, variables, stream: _, ...others } = input;
   if (preset) {
     // An empty text or list is nothing, here as everywhere.
     const given = Object.entries(others).filter(([, value]) => `${value}`);

@@ -7,9 +7,18 @@ export {
 export { type CreateOptions, createAIRequest } from './createAIRequest.js';
 export { AIRequestError, type AIRequestErrorOptions } from './errors.js';
 export type { AIRequestInput } from './input.js';
-export type { ErrorCode, Message, OutputFormat, RequestRow, RequestStatus } from './protocol.js';
+export type { Partially } from './partialData.js';
+export type {
+  ErrorCode,
+  Message,
+  OutputFormat,
+  RequestEvent,
+  RequestRow,
+  RequestStatus,
+} from './protocol.js';
 export type { AIRequest, AIResult, WaitOptions, WatchOptions } from './request.js';
 export { resumeAIRequest } from './resumeAIRequest.js';
+export type { PresetData, SchemaResult, StandardSchema } from './schema.js';
 export type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
-export type { AIRequestTransport, TransportCall } from './transport.js';
+export type { AIRequestTransport, SubmittedInput, TransportCall, TransportSubscriber } from './transport.js';
 export type { PollOptions } from './watch/pollDelay.js';

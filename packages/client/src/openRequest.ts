@@ -1,65 +1,121 @@
 import { awaitable } from './awaitable.js';
 import { AIRequestError } from './errors.js';
+import { createNotices } from './notices.js';
+import { notify } from './notify.js';
+import { isJson, type Output, toOutput } from './output.js';
 import { isTerminal, type RequestRow } from './protocol.js';
-import type { AIRequest, WaitOptions } from './request.js';
+import type { AIRequest, WaitOptions, WatchOptions } from './request.js';
 import { retry } from './retry.js';
-import { type AIRequestSnapshot, foldRow } from './snapshot.js';
+import { type AIRequestSnapshot, foldEnd, foldRow, withPartialData } from './snapshot.js';
+import { toTextStream } from './textStream.js';
+import { createThrottle } from './throttle.js';
 import { timedOut } from './timedOut.js';
 import { toResult } from './toResult.js';
 import type { AIRequestTransport } from './transport.js';
 import { type Awaited, wait } from './wait.js';
+import type { TextSoFar } from './watch/assembleText.js';
 import { look } from './watch/look.js';
 import { defaultLookMs, lookMs } from './watch/lookMs.js';
 import { isHidden } from './watch/page.js';
-import { type PollOptions, pollDelay } from './watch/pollDelay.js';
+import { pollDelay } from './watch/pollDelay.js';
 import { announceSubmission } from './watch/watch.js';
 
-export interface Opening {
+export interface Opening<T>
+  extends Pick<WatchOptions<T>, 'mode' | 'poll' | 'timeout' | 'throttleMs' | 'schema' | 'signal'> {
   readonly id: string;
   /** What is known at first. Of a request that is over nothing is ever sent. */
   readonly status: AIRequestSnapshot['status'];
   readonly error?: AIRequestError;
   readonly transport: AIRequestTransport;
-  readonly poll?: PollOptions;
-  readonly timeout?: number;
+  /** Whether the answer is known to be JSON. */
+  readonly json?: boolean;
   /** Sends the request. Absent when it exists already. */
   readonly submit?: (signal: AbortSignal) => Promise<RequestRow>;
   /** Its abort cancels the request. */
   readonly owner?: AbortSignal;
-  /** Ends the waits that have no signal of their own. */
-  readonly signal?: AbortSignal;
 }
 
 /** Makes the handle on a request, and sends the request at once if it is a new one. */
-export function openRequest<T>(opening: Opening): AIRequest<T> {
-  const { id, transport, poll = {}, timeout, submit, owner } = opening;
+export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
+  const { id, transport, mode, poll = {}, timeout, throttleMs = 50, schema, submit, owner } = opening;
   const listeners = new Set<() => void>();
-  let snapshot: AIRequestSnapshot<T> = { id, status: opening.status, content: '', error: opening.error };
+  /** Who reads the text piece by piece: told at once. */
+  const readers = new Set<() => void>();
+  let json = opening.json ?? schema !== undefined;
+  let snapshot: AIRequestSnapshot<T> = {
+    id,
+    status: opening.status,
+    content: '',
+    error: opening.error,
+    notices: [],
+  };
+  /** What is known, though it need not have been shown yet. */
+  let known = snapshot;
+  let text: TextSoFar = { pieces: [], content: '' };
   /** Its owner gave the request up while it was live: whatever the row says later, who waits gets the owner's reason. */
   let abandoned = owner?.aborted ?? false;
+  /** Whether a schema is looking at the answer, which takes a moment. */
+  let judging = false;
   let submission: AbortController | undefined;
   let submittedAt: number | undefined;
   let lastRowAt: number | undefined;
   let stopLooking: (() => void) | undefined;
 
-  const isOver = () => isTerminal(snapshot.status);
-  const startedAt = () => submittedAt ?? snapshot.createdAt?.getTime() ?? Date.now();
+  const isOver = () => isTerminal(known.status);
+  const startedAt = () => submittedAt ?? known.createdAt?.getTime() ?? Date.now();
+  const throttle = createThrottle(present, throttleMs);
+  const notices = createNotices((texts) => show({ ...known, notices: texts }));
 
   /** Every change goes through here. An error ends looking, and so does the end of the request. */
   function show(next: AIRequestSnapshot<T>): void {
-    if (next === snapshot) return;
-    snapshot = next;
+    know(next);
+    present();
+  }
+
+  function know(next: AIRequestSnapshot<T>): void {
+    if (next === known) return;
+    known = next;
     if (isOver()) {
       submission?.abort();
       owner?.removeEventListener('abort', abandon);
     }
-    if (isOver() || snapshot.error) endLook();
-    for (const listener of [...listeners]) notify(listener);
+    if (isOver() || known.error) endLook();
   }
 
-  function onRow(row: RequestRow): void {
-    lastRowAt = Date.now();
-    show(foldRow(snapshot, row));
+  /** Lets everybody see what is known. */
+  function present(): void {
+    throttle.drop();
+    if (snapshot === known) return;
+    snapshot = json ? withPartialData(known) : known;
+    known = snapshot;
+    for (const listener of [...listeners, ...readers]) notify(listener);
+  }
+
+  function onRow(row: RequestRow, wasRead = true): void {
+    if (isOver() || judging) return;
+    if (wasRead) lastRowAt = Date.now();
+    json ||= isJson(row);
+    if (isTerminal(row.status)) {
+      onEnd(row);
+      return;
+    }
+    const next = foldRow(known, row);
+    const isNews = next.status !== known.status || known.error !== undefined;
+    know(next);
+    if (isNews) present();
+    else throttle.call();
+  }
+
+  function onEnd(row: RequestRow): void {
+    const end = (output: Output<T>) => show(foldEnd(known, row, output));
+    const output = toOutput(row, schema);
+    if (output instanceof Promise) {
+      judging = true;
+      endLook();
+      void output.then(end);
+    } else {
+      end(output);
+    }
   }
 
   /**
@@ -80,59 +136,74 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
       (error: AIRequestError) => {
         submission = undefined;
         if (sending.signal.aborted) return;
-        show({ ...snapshot, error, status: error.retryable ? snapshot.status : 'failed' });
+        show({ ...known, error, status: error.retryable ? known.status : 'failed' });
       },
     );
   }
 
   function beginLook(): void {
-    if (stopLooking || isOver() || abandoned) return;
+    if (stopLooking || isOver() || judging || abandoned) return;
     if (submit && lastRowAt === undefined && !submission) send(submit);
     const lookedAt = Date.now();
     let seen = false;
     stopLooking = look(transport, id, {
-      delay() {
+      live: mode === 'subscribe',
+      delay(isLive) {
         if (lastRowAt === undefined) return 0;
         const age = Date.now() - startedAt();
-        return Math.max(0, lastRowAt + pollDelay(age, poll, isHidden()) - Date.now());
+        return Math.max(0, lastRowAt + pollDelay(age, poll, isLive || isHidden()) - Date.now());
       },
       timeLeft() {
-        if (seen && timeout === undefined) return lookMs(snapshot, startedAt(), lookedAt);
+        if (seen && timeout === undefined) return lookMs(known, startedAt(), lookedAt);
         return lookedAt + (timeout ?? defaultLookMs) - Date.now();
       },
-      onRow(row) {
+      onNews(news) {
         // From another handle's reading: whether the request of this id is ours, our own submit will tell.
         if (submission) return;
         seen = true;
-        onRow(row);
+        text = news.text;
+        onRow(news.row, news.wasRead);
+        for (const reader of [...readers]) notify(reader);
       },
-      onError: (error) => show({ ...snapshot, error }),
-      onTimeout: () => show({ ...snapshot, error: timedOut(id) }),
+      onLive: notices.onLive,
+      onError: (error) => show({ ...known, error }),
+      onTimeout: () => show({ ...known, error: timedOut(id) }),
     });
-    if (snapshot.error) show({ ...snapshot, error: undefined });
+    if (mode === 'subscribe') notices.begin(transport.subscribe !== undefined);
+    if (known.error) show({ ...known, error: undefined });
   }
 
   function endLook(): void {
     stopLooking?.();
     stopLooking = undefined;
+    notices.end();
+  }
+
+  /** An answer need not have come by the watch: a submit or a cancel may have been answered with it. */
+  function wholeText(): TextSoFar {
+    const { status, content } = known;
+    return status === 'completed' && content !== text.content ? { pieces: [content], content } : text;
+  }
+
+  /** Whoever listens has the request looked at, until nobody does. */
+  function join(group: Set<() => void>, listener: () => void): () => void {
+    // Wrapped, so that a function that is given twice is called twice.
+    const own = () => listener();
+    group.add(own);
+    beginLook();
+    return () => {
+      group.delete(own);
+      if (listeners.size + readers.size === 0) endLook();
+    };
   }
 
   const awaited: Awaited<T> = {
     id,
-    subscribe(listener) {
-      // Wrapped, so that a function that is given twice is called twice.
-      const own = () => listener();
-      listeners.add(own);
-      beginLook();
-      return () => {
-        listeners.delete(own);
-        if (listeners.size === 0) endLook();
-      };
-    },
+    subscribe: (listener) => join(listeners, listener),
     settle(resolve, reject) {
       if (abandoned) reject(owner?.reason);
-      else if (snapshot.error) reject(snapshot.error);
-      else if (isOver()) resolve(toResult(snapshot));
+      else if (known.error) reject(known.error);
+      else if (isOver()) resolve(toResult(known));
     },
   };
 
@@ -150,7 +221,7 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
     submission?.abort();
     const message = 'The request was aborted by its signal.';
     const error = new AIRequestError('cancelled', message, { requestId: id, cause: owner?.reason });
-    show({ ...snapshot, error });
+    show({ ...known, error });
     // The owner is gone: nobody is left to hear that the backend could not be reached.
     cancel().catch(() => {});
   }
@@ -168,20 +239,15 @@ export function openRequest<T>(opening: Opening): AIRequest<T> {
     get snapshot() {
       return snapshot;
     },
+    textStream: toTextStream({
+      id,
+      text: wholeText,
+      listen: (listener) => join(readers, listener),
+      settle: (resolve, reject) => awaited.settle(() => resolve(), reject),
+    }),
     subscribe: awaited.subscribe,
     wait: waitWith,
     cancel,
     ...awaitable(waitWith),
   };
-}
-
-/** A listener's error is its own: it reaches the console as from a DOM event, and disturbs nobody else. */
-function notify(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }

@@ -1,30 +1,59 @@
 import { AIRequestError } from './errors.js';
 import { isErrorCode, type RequestRow } from './protocol.js';
+import type { SchemaResult, StandardSchema } from './schema.js';
 
 /** What a row that is over comes to: data, or the reason why there is none. */
 export type Output<T> = { readonly data: T } | { readonly error: AIRequestError };
 
+/** Tells whether a row's answer is JSON. */
+export function isJson({ answer_format, format }: Pick<RequestRow, 'answer_format' | 'format'>): boolean {
+  return (answer_format ?? format) === 'json';
+}
+
 /**
- * Reads the outcome from a row that is over. The text is the data, or in format `json` what it parses to.
+ * Reads the outcome from a row that is over. The text is the data, or, of JSON, what it parses to; with a schema, what that
+ * makes of it. A promise only where the schema takes its time.
  *
- * `T` is what the row's own format makes of the text: `string`, or `unknown` for JSON and for a preset, whose format is
- * known only here.
+ * `T` is what the schema or the row's own format makes of the text: `string`, or `unknown` for JSON and for a preset, whose
+ * format is known only here.
  */
-export function toOutput<T>(row: RequestRow): Output<T> {
+export function toOutput<T>(row: RequestRow, schema?: StandardSchema<T>): Output<T> | Promise<Output<T>> {
   if (row.status !== 'completed') return { error: failureOf(row) };
   const content = row.content ?? '';
-  if ((row.answer_format ?? row.format) !== 'json') return { data: content as T };
-  const about = { requestId: row.id, details: content };
+  if (!schema && !isJson(row)) return { data: content as T };
+  const fail = (code: 'incomplete' | 'invalid_output', message: string, cause?: unknown) => ({
+    error: new AIRequestError(code, message, { requestId: row.id, details: content, cause }),
+  });
   if (row.finish_reason === 'length') {
-    const message = 'The JSON answer was cut off at the token limit: allow more tokens, or ask for less.';
-    return { error: new AIRequestError('incomplete', message, about) };
+    return fail(
+      'incomplete',
+      'The JSON answer was cut off at the token limit: allow more tokens, or ask for less.',
+    );
   }
+  let value: unknown;
   try {
-    return { data: JSON.parse(content) as T };
+    value = JSON.parse(content);
   } catch (cause) {
-    const message =
-      'The model did not answer with JSON: say in the prompt what JSON you want, or try another model.';
-    return { error: new AIRequestError('invalid_output', message, { ...about, cause }) };
+    return fail(
+      'invalid_output',
+      'The model did not answer with JSON: say in the prompt what JSON you want, or try another model.',
+      cause,
+    );
+  }
+  if (!schema) return { data: value as T };
+  const invalid = (cause: unknown) =>
+    fail(
+      'invalid_output',
+      'The answer does not fit the schema: see `cause` for what is wrong with it, and `details` for its text.',
+      cause,
+    );
+  const judge = (result: SchemaResult<T>): Output<T> =>
+    result.issues ? invalid(result.issues) : { data: result.value };
+  try {
+    const result = schema['~standard'].validate(value);
+    return result instanceof Promise ? result.then(judge, invalid) : judge(result);
+  } catch (cause) {
+    return invalid(cause);
   }
 }
 

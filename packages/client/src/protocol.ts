@@ -65,6 +65,10 @@ export interface SubmitArguments {
   readonly preset?: string;
   /** A JSON object, as text: what fills the preset's placeholders. */
   readonly variables?: string;
+  /** A JSON schema, as text, that the answer must follow. */
+  readonly schema?: string;
+  /** Whether the text is published while it is written. */
+  readonly stream?: boolean;
 }
 
 /** A request as submit, fetch and cancel return it. GraphQL gives null for what is absent. */
@@ -72,8 +76,15 @@ export interface RequestRow {
   readonly id: string;
   readonly status: RequestStatus;
   readonly format?: string | null;
-  /** Absent where the text is too large for a row: then there are `parts` of it, each to be fetched by its number. */
+  /**
+   * The text: of a live request as far as it was written when it was last kept, of one that is over the answer. Absent
+   * where it is too large for a row: then there are `parts` of it, each to be fetched by its number.
+   */
   readonly content?: string | null;
+  /** How many deltas the text is made of, where the request asked for `stream`. */
+  readonly seq?: number | null;
+  /** How often the request was put back into the queue: each time its text begins anew. Absent: never. */
+  readonly retries?: number | null;
   /** How many parts the text has, numbered from 0. */
   readonly parts?: number | null;
   /** `json` where a preset asked for it: what the client asked for stays as it was. */
@@ -96,6 +107,40 @@ export interface TokenUsage {
   readonly total_tokens?: number | null;
 }
 
+/**
+ * What subscribers hear of a request: a delta of its text, or, with `request`, that it is over. With neither: that its row
+ * has news which are too large to be sent. A hint, that may come late, twice or never: the row is the truth.
+ */
+export interface RequestEvent {
+  readonly id: string;
+  /** The delta's number, from 0, without holes. */
+  readonly seq?: number | null;
+  /** A piece of the text. */
+  readonly delta?: string | null;
+  /** The row's, to which the delta belongs. */
+  readonly retries?: number | null;
+  /**
+   * The row of a request that is over. Of a streamed one it has no `content`, but its `seq`: who has heard as many deltas has
+   * the text, anyone else reads the row.
+   */
+  readonly request?: RequestRow | null;
+}
+
+/** Everything that a row shows of what became of it, as a GraphQL selection: what every operation answers with. */
+export const rowFields = `id status format content parts seq retries answer_format answered_by finish_reason
+  created_at started_at completed_at deadline_at
+  token_usage { prompt_tokens completion_tokens total_tokens }
+  error { code message }`;
+
+/**
+ * What is published, as a GraphQL selection, for publisher and subscribers alike: AppSync hands on to a subscriber only what
+ * the publishing mutation has selected, and filters by `id` and `owner`.
+ */
+export const eventFields = `id owner seq delta retries request { ${rowFields} }`;
+
+/** What AppSync hands on to subscribers at most, in bytes. https://docs.aws.amazon.com/general/latest/gr/appsync.html */
+export const largestEventBytes = 240_000;
+
 /** The largest answer, in bytes of UTF-8. */
 export const largestAnswerBytes = 1_000_000;
 
@@ -115,5 +160,7 @@ export function operationNames(name = '') {
     submit: `submit${name}OpenAIRequest`,
     fetch: `fetch${name}OpenAIRequest`,
     cancel: `cancel${name}OpenAIRequest`,
+    publish: `publish${name}OpenAIRequest`,
+    subscribe: `on${name}OpenAIRequest`,
   } as const;
 }

@@ -1,3 +1,4 @@
+import type { StandardSchema } from './schema.js';
 import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
 import type { AIRequestTransport } from './transport.js';
 import type { PollOptions } from './watch/pollDelay.js';
@@ -7,7 +8,7 @@ export interface AIResult<T> {
   readonly id: string;
   /** The answer's text. */
   readonly content: string;
-  /** The text, or what it parses to where JSON was asked for, by `format` or by the preset. */
+  /** The text; what it parses to where JSON was asked for, by `format` or by the preset; what the `schema` makes of that. */
   readonly data: T;
   /** OpenAI's word for why the model stopped: `length` means that the text was cut at the token limit. */
   readonly finishReason?: string;
@@ -26,7 +27,20 @@ export interface WaitOptions {
 }
 
 /** How to look for the answer. */
-export interface WatchOptions {
+export interface WatchOptions<T = unknown> {
+  /**
+   * How to learn of the answer: by reading the row now and then, or at once, by a subscription; then the row is read rarely,
+   * and as in `poll` while the subscription is not to be had, which `snapshot.notices` tells. @default 'poll'
+   */
+  readonly mode?: 'poll' | 'subscribe';
+  /**
+   * What the answer must look like, a schema of zod, valibot, arktype or any library of https://standardschema.dev: the
+   * answer is parsed and checked, `data` has its type, and one that does not fit rejects with `invalid_output`, its text in
+   * `details`. Each handle has its own.
+   */
+  readonly schema?: StandardSchema<T>;
+  /** The shortest time between two snapshots while text comes in, in milliseconds; the end is shown at once. @default 50 */
+  readonly throttleMs?: number;
   readonly poll?: PollOptions;
   /**
    * How long to look for the answer in one go, in milliseconds; then everyone who waits gets a `timeout` error, and the
@@ -51,6 +65,15 @@ export interface AIRequest<T> extends Pick<Promise<AIResult<T>>, 'then' | 'catch
   readonly id: string;
   /** What is known now. The same object until something changes. */
   readonly snapshot: AIRequestSnapshot<T>;
+  /**
+   * Yields the answer's text from its beginning, in pieces as they come: none is missing, none comes twice. While the model
+   * writes there are pieces only of a request with `stream`; of any other all comes at the end. Throws what awaiting the
+   * handle rejects with. Leaving the loop early only stops looking.
+   *
+   * @example
+   * for await (const piece of request.textStream) process.stdout.write(piece);
+   */
+  readonly textStream: AsyncIterable<string>;
   /** Calls the listener after each change of `snapshot`, until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /**

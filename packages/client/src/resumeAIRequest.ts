@@ -13,12 +13,12 @@ import type { AIRequest, WatchOptions } from './request.js';
  * @example
  * const { content } = await resumeAIRequest(storedId);
  */
-export function resumeAIRequest(id: string, options: WatchOptions = {}): AIRequest<unknown> {
-  const { transport = defaultTransport(), poll, timeout, signal } = options;
+export function resumeAIRequest<T = unknown>(id: string, options: WatchOptions<T> = {}): AIRequest<T> {
+  const { transport = defaultTransport() } = options;
   const problem = problemOfId(id);
   if (problem) {
     const error = new AIRequestError('invalid_input', problem, { requestId: id });
-    return openRequest({ id, transport, status: 'failed', error });
+    return openRequest<T>({ id, transport, status: 'failed', error });
   }
-  return openRequest({ id, transport, poll, timeout, signal, status: 'queued' });
+  return openRequest<T>({ ...options, id, transport, status: 'queued' });
 }

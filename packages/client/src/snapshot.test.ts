@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
-import type { RequestRow } from './protocol.js';
-import { type AIRequestSnapshot, foldRow } from './snapshot.js';
+import { isTerminal, type RequestRow } from './protocol.js';
+import { type AIRequestSnapshot, foldEnd, foldRow } from './snapshot.js';
 
 const id = '3f0c5a52-6f0e-4b7e-9d0a-1b2c3d4e5f60';
 const created_at = '2026-11-23T10:00:00.000Z';
-const submitting: AIRequestSnapshot = { id, status: 'submitting', content: '' };
+const submitting: AIRequestSnapshot = { id, status: 'submitting', content: '', notices: [] };
 const queued: RequestRow = { id, status: 'queued', created_at };
 const working: RequestRow = { ...queued, status: 'in_progress', deadline_at: '2026-11-23T10:05:00.000Z' };
 const completed: RequestRow = { ...working, status: 'completed', content: 'Done.', completed_at: created_at };
 const cancelled: RequestRow = { ...queued, status: 'cancelled', completed_at: created_at };
 
-const fold = (...rows: RequestRow[]) => rows.reduce<AIRequestSnapshot>(foldRow, submitting);
+const outcome = { data: 'Done.' };
+const foldNext = (snapshot: AIRequestSnapshot, row: RequestRow) =>
+  isTerminal(row.status) ? foldEnd(snapshot, row, outcome) : foldRow(snapshot, row);
+const fold = (...rows: RequestRow[]) => rows.reduce(foldNext, submitting);
 
 test('a row that says nothing new leaves the very same snapshot', () => {
   const snapshot = fold(working);
@@ -44,16 +47,13 @@ test('a request that ended early keeps the text it had', () => {
   });
 });
 
-test('a request whose answer was refused keeps its text', () => {
-  const error = { code: 'invalid_output', message: 'Not JSON.' };
-  expect(fold(working, { ...working, status: 'failed', content: 'Sure!', error })).toMatchObject({
-    status: 'failed',
-    content: 'Sure!',
-    error: { code: 'invalid_output', details: 'Sure!' },
-  });
+test('a text that is kept now and then takes nothing back of what was heard since', () => {
+  const heard = fold({ ...working, content: 'Once upon a time' });
+  expect(foldRow(heard, { ...working, content: 'Once' })).toBe(heard);
+  expect(foldRow(heard, { ...working, content: 'Twice' }).content).toBe('Twice');
 });
 
 test('nulls and broken times are absent', () => {
   const row = { ...queued, answered_by: null, token_usage: null, deadline_at: 'soon', created_at: null };
-  expect(JSON.parse(JSON.stringify(fold(row)))).toEqual({ id, status: 'queued', content: '' });
+  expect(JSON.parse(JSON.stringify(fold(row)))).toEqual({ id, status: 'queued', content: '', notices: [] });
 });

@@ -1,5 +1,6 @@
 import type { AIRequestError } from './errors.js';
-import { toOutput } from './output.js';
+import type { Output } from './output.js';
+import { type Partially, parsePartially } from './partialData.js';
 import { isTerminal, type RequestRow, type RequestStatus } from './protocol.js';
 
 export interface TokenCounts {
@@ -20,6 +21,11 @@ export interface AIRequestSnapshot<T = unknown> {
   readonly content: string;
   /** Set when the request is completed: the text, or what it parses to where JSON was asked for. */
   readonly data?: T;
+  /**
+   * What can be told of the data while a JSON answer is written: not checked against a schema. Parsed when it is read and not
+   * before, so that it costs nothing where nobody looks.
+   */
+  readonly partialData?: Partially<T>;
   /** Why the request ended without an answer, or, while the status is live, why looking for the answer did. */
   readonly error?: AIRequestError;
   readonly usage?: TokenCounts;
@@ -31,31 +37,45 @@ export interface AIRequestSnapshot<T = unknown> {
   readonly completedAt?: Date;
   /** When the backend gives the request up, by the backend's clock. */
   readonly deadline?: Date;
+  /** What the person who develops the app should know: why live updates are not to be had, for one. */
+  readonly notices: readonly string[];
 }
 
 const order = ['submitting', 'queued', 'in_progress'];
 
 /**
- * Tells what is known after a row has come in. The same snapshot if the row says nothing new: rows may come late and out
- * of order, and a request that is over stays as it is.
+ * Tells what is known after a row of a live request has come in. The same snapshot if it says nothing new: rows may come
+ * late and out of order, and a request that is over stays as it is.
  */
 export function foldRow<T>(snapshot: AIRequestSnapshot<T>, row: RequestRow): AIRequestSnapshot<T> {
-  const over = isTerminal(row.status);
+  if (isTerminal(snapshot.status) || order.indexOf(row.status) < order.indexOf(snapshot.status)) {
+    return snapshot;
+  }
+  const next = { ...snapshot, ...about(row, snapshot), content: newerText(row, snapshot), error: undefined };
+  return isNews(next, snapshot) ? next : snapshot;
+}
+
+/** Tells what is known after a request's end. It has one: what is over stays as it is. */
+export function foldEnd<T>(
+  snapshot: AIRequestSnapshot<T>,
+  row: RequestRow,
+  output: Output<T>,
+): AIRequestSnapshot<T> {
   if (isTerminal(snapshot.status)) return snapshot;
-  if (!over && order.indexOf(row.status) < order.indexOf(snapshot.status)) return snapshot;
-  const next: AIRequestSnapshot<T> = {
-    id: snapshot.id,
+  return { ...snapshot, ...about(row, snapshot), error: undefined, ...output };
+}
+
+function about(row: RequestRow, last: AIRequestSnapshot) {
+  return {
     status: row.status,
-    content: row.content ?? snapshot.content,
+    content: row.content ?? last.content,
     usage: toTokenCounts(row),
     finishReason: row.finish_reason ?? undefined,
     model: row.answered_by ?? undefined,
-    createdAt: toDate(row.created_at),
+    createdAt: toDate(row.created_at) ?? last.createdAt,
     completedAt: toDate(row.completed_at),
-    deadline: toDate(row.deadline_at),
-    ...(over ? toOutput<T>(row) : {}),
+    deadline: toDate(row.deadline_at) ?? last.deadline,
   };
-  return over || isNews(next, snapshot) ? next : snapshot;
 }
 
 /** Compares what can change in a request that is live. */
@@ -68,6 +88,25 @@ function isNews(next: AIRequestSnapshot, last: AIRequestSnapshot): boolean {
     next.deadline?.getTime() !== last.deadline?.getTime() ||
     last.error !== undefined
   );
+}
+
+/** Lets the snapshot of a JSON answer tell its data while it is written. A copy of such a snapshot has to be told again. */
+export function withPartialData<T>(snapshot: AIRequestSnapshot<T>): AIRequestSnapshot<T> {
+  let parsed: { readonly value: unknown } | undefined;
+  return Object.defineProperty(snapshot, 'partialData', {
+    get() {
+      parsed ??= { value: snapshot.data ?? parsePartially(snapshot.content) };
+      return parsed.value;
+    },
+    // Else whoever copies or compares the snapshot would parse it.
+    enumerable: false,
+  });
+}
+
+/** The text on a live row is kept now and then: more of it may be known already. */
+function newerText({ content }: RequestRow, last: AIRequestSnapshot): string {
+  const isOlder = !content || (content.length < last.content.length && last.content.startsWith(content));
+  return isOlder ? last.content : content;
 }
 
 function toTokenCounts({ token_usage: usage }: RequestRow): TokenCounts | undefined {

@@ -63,7 +63,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     child.kill(signal);
     const { code, output, errors } = await ended;
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toContain(`Backend:  ${API.GraphQL.endpoint}`);
+    expect(output).toContain(`Backend:  ${new URL(API.GraphQL.endpoint).href}`);
     expect(output).toContain(
       'Model:    a built-in stand-in; set OPENAI_API_KEY or OPENAI_BASE_URL for a real one',
     );

@@ -9,6 +9,20 @@ export interface PortCall {
   readonly moment: Moment;
 }
 
+/** An event on its way to one subscriber. */
+export interface Push {
+  /** The subscription's field, for instance `onOpenAIRequest`. */
+  readonly field: string;
+  /** The request's. */
+  readonly id: string;
+  /** The number of the delta; of a streamed request that is over, how many there were. */
+  readonly seq?: number;
+  /** Whether it says that the request is over. */
+  readonly ended: boolean;
+  /** How many came before, to this subscriber. */
+  readonly number: number;
+}
+
 /** What a test may have go wrong between the parts, as it does in AWS. What the model does wrong, `standIn` says. */
 export interface Faults {
   /** How often a stream record is delivered; Lambda promises at least once. @default 1 */
@@ -18,9 +32,19 @@ export interface Faults {
   /**
    * Tells whether AppSync refuses an operation, as when too many come. It is not carried out.
    *
-   * @param field The operation's field, for instance `submitOpenAIRequest`.
+   * @param field The operation's field, for instance `submitOpenAIRequest`; `onOpenAIRequest` is the start of a subscription.
    */
   refuse?(field: string): boolean;
-  /** Tells whether the connection breaks after the backend has carried out an operation and before it replies. */
+  /**
+   * Tells whether the connection breaks after the backend has carried out an operation and before it replies. Of a
+   * subscription the acknowledgement is lost: the connection stays, and events come.
+   */
   dropReply?(field: string): boolean;
+  /**
+   * Tells when an event arrives at a subscriber, in milliseconds from now, once for each time that it does: `[]` loses it,
+   * `[0, 0]` repeats it, `[50]` lets what follows pass it. @default [0]
+   */
+  push?(push: Push): readonly number[];
+  /** Tells whether a keep-alive is sent, as is due each minute on every connection. @default it is */
+  keepAlive?(): boolean;
 }

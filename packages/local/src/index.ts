@@ -1,7 +1,7 @@
 export type { Authorizer, AuthorizerAnswer } from './appsync/admission.js';
 export type { Authorization } from './appsync/authorizationMode.js';
 export type { TestUser, UserTokens } from './cognito/users.js';
-export type { Faults, PortCall } from './faults.js';
+export type { Faults, PortCall, Push } from './faults.js';
 export type { StreamFailure } from './lambda/streamFailure.js';
 export type { RecordedCall, StandInCall } from './openai/chatCall.js';
 export type { StandInAnswer, StandInOptions } from './openai/standIn.js';

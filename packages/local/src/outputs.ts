@@ -36,7 +36,8 @@ export function toOutputs({
   guests: boolean;
   apiKey?: string;
 }): LocalOutputs {
-  const endpoint = `${url}/graphql`;
+  // In capitals, or no subscription connects: Amplify takes `http://` for a server that speaks TLS. A URL's scheme may be so.
+  const endpoint = `${url.replace(/^http:/, 'HTTP:')}/graphql`;
   return {
     API: { GraphQL: { endpoint, region, defaultAuthMode: 'iam', ...(apiKey !== undefined && { apiKey }) } },
     Auth: { Cognito: { identityPoolId, identityPoolEndpoint: url, allowGuestAccess: guests } },

@@ -12,6 +12,8 @@ import { createFastClock, realClock } from './clock.js';
 import type { TestUser, UserTokens } from './cognito/users.js';
 import type { DynamoCall, Item } from './dynamodb/openDynalite.js';
 import type { Faults } from './faults.js';
+import { buildDoor } from './http/door.js';
+import { createFunctionRole } from './lambda/functionRole.js';
 import type { StreamFailure } from './lambda/streamFailure.js';
 import type { RecordedCall } from './openai/chatCall.js';
 import type { StandInOptions } from './openai/standIn.js';
@@ -77,6 +79,8 @@ export interface LocalBackend extends AsyncDisposable {
    * @throws {Error} when there is no such user.
    */
   signIn(username: string): UserTokens;
+  /** Breaks every connection over which somebody hears of his requests, as networks do. New ones are let in. */
+  dropSockets(): void;
   /** Ends everything at once: ports are free and the outputs file is gone when it resolves. */
   stop(): Promise<void>;
 }
@@ -127,42 +131,50 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     const admission = toAdmission(authorization, authorizer);
     const { baseUrl, apiKey, standIn } = await chooseModel(requestOptions, standInOptions, environment);
     if (standIn) cleanups.push(standIn.close);
+    const door = await buildDoor(port);
+    cleanups.push(door.close);
+    const functionRole = createFunctionRole();
     const work = await startWork({
       table,
       region,
       settings: { ...settings, baseUrl },
       presets,
       apiKey,
+      graphqlUrl: `${door.url}/graphql`,
+      credentials: functionRole.credentials,
       clock,
       faults,
     });
-    cleanups.push(work.stop);
+    // It ends after the door is closed, when nobody asks any more.
+    cleanups.splice(-1, 0, work.stop);
     const api = await serveApi({
-      port,
+      door,
       table,
       call: work.table,
+      functionRole,
       admission,
       guests,
       users,
       clock,
+      speed,
       faults,
     });
-    cleanups.push(api.close);
     const outputs = toOutputs({
-      url: api.url,
+      url: door.url,
       region,
       guests,
       apiKey: admission.mode === 'apiKey' ? admission.apiKey : undefined,
     });
     if (outputsPath !== undefined) cleanups.push(await writeOutputs(outputsPath, outputs));
     return {
-      url: api.url,
+      url: door.url,
       outputs,
       model: standIn ? 'stand-in' : baseUrl,
       calls: standIn?.calls ?? [],
       failures: work.failures,
       rows: () => readItems(work.table),
       signIn: api.signIn,
+      dropSockets: api.dropSockets,
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -22,6 +22,7 @@ import { serve } from './http/serve.js';
 import { createEventSourceMapping } from './lambda/eventSourceMapping.js';
 import { createFailureQueue } from './lambda/failureQueue.js';
 import type { Interrupt } from './lambda/fencePorts.js';
+import type { FunctionCredentials } from './lambda/functionRole.js';
 import { type AsyncInvocations, createAsyncInvocations } from './lambda/invocations.js';
 import { lambdaHttp } from './lambda/lambdaHttp.js';
 import { createLocalFunction } from './lambda/localFunction.js';
@@ -34,6 +35,9 @@ export interface WorkOptions {
   readonly settings: Settings;
   readonly presets: Readonly<Record<string, Preset>>;
   readonly apiKey: string;
+  /** Where the functions publish, and by which credentials they call whatever they call. */
+  readonly graphqlUrl: string;
+  readonly credentials: FunctionCredentials;
   readonly clock: Clock;
   readonly faults: Faults;
 }
@@ -63,7 +67,7 @@ const quiet: Pick<DispatcherPorts, 'log' | 'metrics'> = {
  * functions are those that deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
  */
 export async function startWork(options: WorkOptions): Promise<Work> {
-  const { table, region, settings, presets, apiKey, clock, faults } = options;
+  const { table, region, settings, presets, apiKey, graphqlUrl, credentials, clock, faults } = options;
   // Each invocation makes a worker of its own: that a preset is wrong must show before the first.
   toPresets(presets);
   const dynamodb = await startDynamoDB({ table, region, clock });
@@ -73,10 +77,12 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const environment = {
     AI_REQUEST_TABLE: table,
     AI_REQUEST_SETTINGS: JSON.stringify(settings),
+    AI_REQUEST_GRAPHQL_URL: graphqlUrl,
     AWS_REGION: region,
     AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
   };
   const interruptsOf = (name: 'dispatcher' | 'worker') => (): Interrupt => (call, moment) =>
     faults.kill?.({ function: name, call, moment }) ?? false;
@@ -85,8 +91,8 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const ports = workerPorts({ ...environment, OPENAI_API_KEY: apiKey });
   const model: WorkerPorts['model'] = {
     // A call to a real model would go on, and cost, when nobody can hear its answer any more.
-    ask: (call, { signal, confirm }) =>
-      ports.model.ask(call, { signal: AbortSignal.any([signal, stopping.signal]), confirm }),
+    ask: (call, options) =>
+      ports.model.ask(call, { ...options, signal: AbortSignal.any([options.signal, stopping.signal]) }),
   };
   const workers = createAsyncInvocations(
     createLocalFunction({

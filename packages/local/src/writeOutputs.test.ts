@@ -19,7 +19,8 @@ const outputs = (port: number) =>
 test('writes what Amplify.configure takes, and takes it away again', async () => {
   const remove = await writeOutputs(path, outputs(1));
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
-    API: { GraphQL: { endpoint: 'http://127.0.0.1:1/graphql', region: 'us-east-1', defaultAuthMode: 'iam' } },
+    // Amplify's subscriptions need the scheme in capitals: see outputs.ts.
+    API: { GraphQL: { endpoint: 'HTTP://127.0.0.1:1/graphql', region: 'us-east-1', defaultAuthMode: 'iam' } },
     Auth: {
       Cognito: {
         identityPoolId: expect.stringMatching(/^us-east-1:[0-9a-f-]{36}$/),

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { startLocalBackend } from '../src/index.js';
+import { type LocalBackend, startLocalBackend } from '../src/index.js';
 import { type Caller, callerWith, signerWith } from './attackers/callers.js';
 import { countLimits } from './attackers/countLimits.js';
+import { forgedEvents, forgedFunctions, groups } from './attackers/forgedEvents.js';
 import { forgedSignatures } from './attackers/forgedSignatures.js';
+import { foreignStarts, forgedStarts } from './attackers/forgedStarts.js';
 import { forgedKeys, forgedTokens, keysOfOtherModes, tokensOfOtherModes } from './attackers/forgedTokens.js';
 import { identities } from './attackers/identities.js';
 import { becomeSomebody } from './attackers/identityPool.js';
@@ -10,10 +12,11 @@ import { faultyAuthorizer, lambdaTokens } from './attackers/lambdaTokens.js';
 import { oddDocuments, oddWays } from './attackers/oddDocuments.js';
 import { asAStranger, onAnothers } from './attackers/onAnothers.js';
 import { oddKeys, otherOperations } from './attackers/otherOperations.js';
-import { headersOf, meetPeople, modes, optionsOf } from './attackers/people.js';
+import { headersOf, meetPeople, modes, optionsOf, type People } from './attackers/people.js';
 import { presetOptions, presetTries, valueTries } from './attackers/presets.js';
 import { shapeLimits, shapeOptions } from './attackers/shapeLimits.js';
 import { submittedFields, undeclaredFields } from './attackers/submittedFields.js';
+import { connections, subscriptions } from './attackers/subscriptions.js';
 import { takeovers } from './attackers/takeovers.js';
 import { attempt, countTries, tableOfTries } from './attackers/tries.js';
 import {
@@ -82,7 +85,7 @@ describe.for(modes)('where callers come by %s', (mode) => {
     await untilSettled(world);
   });
 
-  test('nobody reaches an operation, a field or an item beside the three operations', async () => {
+  test('nobody reaches an operation, a field or an item beside our operations', async () => {
     const before = await tableOf(world);
     const [one, other] = world.victims;
     for (const [caller, victim] of [
@@ -111,6 +114,72 @@ describe.for(modes)('where callers come by %s', (mode) => {
     expect(backend.calls.length - before.asked).toBe((await countAnswers()) - before.answered);
   });
 });
+
+describe.for(modes)('where callers come by %s, over the WebSocket', (mode) => {
+  let backend: LocalBackend;
+  let people: People;
+  let victims: readonly { readonly victim: Caller; readonly attackers: readonly Caller[] }[];
+  beforeAll(async () => {
+    backend = await startLocalBackend({ ...optionsOf(mode), standIn: {} });
+    people = await meetPeople(backend, mode);
+    const { ann, bea, beaOfThePool, gil, gus } = people;
+    const others = mode === 'apiKey' ? [] : [bea];
+    victims = [
+      { victim: ann, attackers: [...others, beaOfThePool, gil] },
+      { victim: gil, attackers: [gus, ann, beaOfThePool] },
+    ];
+  });
+  afterAll(() => backend?.stop());
+  const look = async () => null;
+
+  test('nobody hears of a request of another', async () => {
+    for (const { victim, attackers } of victims) {
+      const [first, ...others] = attackers.map((attacker) => ({ backend, attacker, victim }));
+      if (!first) throw new Error('Nobody attacks');
+      await attempt(subscriptions, first, { who: first.attacker.name, mode, look });
+      for (const stage of others) {
+        await attempt(subscriptions.slice(0, 1), stage, { who: stage.attacker.name, mode, look });
+      }
+    }
+  });
+
+  test('nobody connects or subscribes without a proof of his own', async () => {
+    const [gil, gus] = [await becomeSomebody(backend.url), await becomeSomebody(backend.url)];
+    const victim = signerWith(backend, 'guest gil', gil);
+    const stage = { backend, attacker: signerWith(backend, 'guest gus', gus), victim, gil, gus };
+    await attempt(connections, stage, { who: 'a stranger', mode, look });
+    await attempt([...forgedStarts, ...foreignStarts(mode)], stage, { who: 'guest gus', mode, look });
+  });
+
+  test('nobody but our functions publishes', async () => {
+    const { ann, bea, beaOfThePool, gil, gus, stranger } = people;
+    for (const attacker of [ann, bea, beaOfThePool, gil]) {
+      const victim = attacker === gil ? gus : gil;
+      await attempt(forgedEvents, { backend, attacker, victim }, { who: attacker.name, mode, look });
+    }
+    const stage = { backend, attacker: stranger, victim: gil };
+    const asTold = [...asAStranger(forgedEvents), ...forgedFunctions];
+    await attempt(asTold, stage, { who: stranger.name, mode, look });
+  });
+});
+
+test.for(['userPool', 'oidc'] as const)(
+  'membership of no group, whatever its name, lets anybody publish or hear more, where callers come by %s',
+  async (mode) => {
+    const users = ['ann', ...groups.map((group) => ({ name: `member of ${group}`, groups: [group] }))];
+    await using backend = await startLocalBackend({ ...optionsOf(mode), users, standIn: {} });
+    const victim = callerWith(backend, 'ann', headersOf(backend, mode, 'ann'));
+    for (const group of groups) {
+      const name = `member of ${group}`;
+      const attacker = callerWith(backend, name, headersOf(backend, mode, name));
+      const tries = [...subscriptions.slice(0, 1), ...forgedEvents.slice(0, 2)];
+      const setting = { who: 'a member of any group', mode, look: async () => null };
+      await attempt(tries, { backend, attacker, victim }, setting).catch((error: Error) => {
+        throw new Error(`${name}: ${error.message}`);
+      });
+    }
+  },
+);
 
 describe('whoever is not who he says', () => {
   test.for(['userPool', 'oidc'] as const)(

@@ -1,4 +1,4 @@
-import { pipelines } from '@amplify-ai-request/backend/runtime';
+import { asksTable, type Operation, pipelines } from '@amplify-ai-request/backend/runtime';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dynamoStore } from '../../backend/src/adapters/dynamoStore.js';
@@ -29,6 +29,7 @@ const later = new Date('2026-01-01T12:00:30.000Z');
 const soon = new Date('2026-01-01T12:00:20.000Z');
 const failure = unknownOutcome();
 const answer = { text: { content: 'Hi' }, format: 'text', finishReason: 'stop', model: 'm' } as const;
+const beginning = { content: 'H', seq: 1 };
 const admission = {
   admittedAt: now,
   deadlineAt: now,
@@ -90,6 +91,8 @@ const conditions: readonly [string, (doors: Doors) => Promise<unknown>, Item, st
     working,
     '#attempt = :is_attempt',
   ],
+  ['keepText', ({ store }) => store.keepText(id, 'mine', beginning), cancelled, '#status = :is_status'],
+  ['keepText', ({ store }) => store.keepText(id, 'late', beginning), working, '#attempt = :is_attempt'],
   ['complete', ({ store }) => store.complete(id, 'mine', answer, now), cancelled, '#status = :is_status'],
   ['complete', ({ store }) => store.complete(id, 'late', answer, now), working, '#attempt = :is_attempt'],
   ['fail', ({ store }) => store.fail(id, 'mine', failure, now), cancelled, '#status = :is_status'],
@@ -258,7 +261,8 @@ test('no condition of any write is left out of this list', async () => {
   }
   const { store, usage } = doors();
   const unconditional = ['read', 'putPart', 'findDue', 'findEntry', 'fetch'];
-  const writes = [...Object.keys(store), ...Object.keys(usage), ...Object.keys(pipelines)];
+  const operations = (Object.keys(pipelines) as Operation[]).filter(asksTable);
+  const writes = [...Object.keys(store), ...Object.keys(usage), ...operations];
   expect(new Set(conditions.map(([name]) => name))).toEqual(
     new Set(writes.filter((name) => !unconditional.includes(name))),
   );

@@ -3,6 +3,7 @@ import { interveneBefore, interventions } from './stage/interventions.js';
 import { paths } from './stage/paths.js';
 import { play } from './stage/play.js';
 import type { TableCall } from './stage/stage.js';
+import { streamedPaths } from './stage/streamedPaths.js';
 
 /*
  * Somebody else comes in right before every single call to the table, on every path: the owner cancels, a stranger tries,
@@ -16,23 +17,26 @@ afterAll(() =>
   console.log(`${combinations} combinations of path, moment and intervention kept the promises.`),
 );
 
-test.for(paths)('whoever comes in between on the way of $title breaks no promise', async (path) => {
-  const calls: TableCall[] = [];
-  const listen = interveneBefore(
-    0,
-    async () => {},
-    (call) => calls.push(call),
-  );
-  const calm = await play(path, { faults: { beforeCall: listen } });
-  expect(calm).toMatchObject({ broken: [], ends: path.ends });
+test.for([...paths, ...streamedPaths])(
+  'whoever comes in between on the way of $title breaks no promise',
+  async (path) => {
+    const calls: TableCall[] = [];
+    const listen = interveneBefore(
+      0,
+      async () => {},
+      (call) => calls.push(call),
+    );
+    const calm = await play(path, { faults: { beforeCall: listen } });
+    expect(calm).toMatchObject({ broken: [], ends: path.ends });
 
-  for (const [title, intervention] of Object.entries(interventions)) {
-    for (const [index, { by, operation }] of calls.entries()) {
-      if (operation === 'Query') continue;
-      const beforeCall = interveneBefore(index + 1, intervention);
-      const { broken } = await play(path, { faults: { beforeCall } });
-      expect(broken, `${title} before ${by}, call ${index + 1}`).toEqual([]);
-      combinations += 1;
+    for (const [title, intervention] of Object.entries(interventions)) {
+      for (const [index, { by, operation }] of calls.entries()) {
+        if (operation === 'Query') continue;
+        const beforeCall = interveneBefore(index + 1, intervention);
+        const { broken } = await play(path, { faults: { beforeCall } });
+        expect(broken, `${title} before ${by}, call ${index + 1}`).toEqual([]);
+        combinations += 1;
+      }
     }
-  }
-});
+  },
+);

@@ -41,6 +41,7 @@ const scenario = fc.record({
   steps: fc.array(step, { minLength: 3, maxLength: 14 }),
   model: fc.array(fc.constantFrom(0.5, 8, 3600, 'fails'), { minLength: 1, maxLength: 4 }),
   retryUnknown: fc.boolean(),
+  stream: fc.boolean(),
   liveRequestsPerOwner: fc.constantFrom(1, 20),
 });
 
@@ -52,18 +53,19 @@ test(`${runs} random lives of requests keep the promises and the rules (seed ${s
   console.log(`${runs} random lives of requests kept the promises: MODEL_SEED=${seed} repeats them.`);
 }, 900_000);
 
-async function live({ steps, model, retryUnknown, liveRequestsPerOwner }: Scenario): Promise<void> {
+async function live({ steps, model, retryUnknown, stream, liveRequestsPerOwner }: Scenario): Promise<void> {
   const reference = createReference();
   const events: (() => Promise<void>)[] = [];
   const invocations: (() => Promise<void>)[] = [];
   let crashIn = Number.POSITIVE_INFINITY;
   const stage = await createStage({
     settings: { timeoutSeconds: 60, retryUnknown, limits: { liveRequestsPerOwner } },
-    async model(call, wait) {
+    async model(call, wait, say) {
       const says = model[(call - 1) % model.length];
+      say(`Good ${'very '.repeat(call)}`);
       if (says === 'fails') throw new Error('The table of the model broke');
       await wait(Number(says) * 1000);
-      return 'Good day';
+      return 'day';
     },
     faults: {
       deliver: async (_, deliver) => void events.push(deliver),
@@ -87,7 +89,9 @@ async function live({ steps, model, retryUnknown, liveRequestsPerOwner }: Scenar
       // Different requests ask different things: so calls of the model can be told apart.
       const text = `${one.prompt} ${one.id}`;
       const expected = reference.submit(one.owner, one.id, text);
-      await told(reference, one.id, expected, () => stage.submit(one.owner, { id: one.id, prompt: text }));
+      await told(reference, one.id, expected, () =>
+        stage.submit(one.owner, { id: one.id, prompt: text, stream }),
+      );
     }
     if (kind === 'cancel') {
       const expected = reference.cancel(one.owner, one.id);

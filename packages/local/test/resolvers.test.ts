@@ -1,5 +1,6 @@
 import type { Operation } from '@amplify-ai-request/backend/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SubscriptionFilter } from '../src/appsync/realtime/subscriptionFilter.js';
 import { askTable, type TableRequest } from '../src/appsync/tableDataSource.js';
 import { type DynamoDB, startDynamoDB } from '../src/dynamodb/startDynamoDB.js';
 import { type Identity, runOperation } from './runOperation.js';
@@ -70,7 +71,7 @@ test.for<[string, Identity]>([
 ])('%s is unauthorized, and never taken for who has the API key', async ([, identity]) => {
   const id = newId();
   await call('submit', null, { id, prompt: 'Hello' });
-  for (const operation of ['submit', 'fetch', 'cancel'] as const) {
+  for (const operation of ['submit', 'fetch', 'cancel', 'subscribe'] as const) {
     await expect(call(operation, identity, { id, prompt: 'Hello' })).rejects.toMatchObject(
       failsAs('unauthorized'),
     );
@@ -80,7 +81,7 @@ test.for<[string, Identity]>([
 test.for(['A3BB189E-8BF9-4888-9912-ACE4E6543002', 'owner#ann', `${newId()}#part#1`, ''])(
   'the id %j is refused by every operation: other items of the table are out of reach',
   async (id) => {
-    for (const operation of ['submit', 'fetch', 'cancel'] as const) {
+    for (const operation of ['submit', 'fetch', 'cancel', 'subscribe'] as const) {
       await expect(call(operation, ann, { id, prompt: 'Hello' })).rejects.toMatchObject(
         failsAs('invalid_input'),
       );
@@ -101,6 +102,8 @@ test.for<Record<string, unknown>>([
   { prompt: 'Goodbye' },
   { prompt: 'Hello', token: 5 },
   { prompt: 'Hello', model: 'o3' },
+  { prompt: 'Hello', schema: '{"type":"object"}' },
+  { prompt: 'Hello', stream: true },
 ])('the same id with another input, %j, is a conflict', async (input) => {
   const id = newId();
   await call('submit', ann, { id, prompt: 'Hello' });
@@ -214,14 +217,93 @@ test.for([
   expect(`${error.message}${JSON.stringify(error.extensions)}`).not.toMatch(/ann|size has|throughput/);
 });
 
-test('nulls and empty texts are absent from the row', async () => {
+test('nulls, empty texts and a stream of false are absent from the row', async () => {
   const row = await call('submit', ann, {
     id: newId(),
     prompt: 'Hello',
     system: '',
     model: null,
     token: undefined,
+    schema: '',
+    stream: false,
   });
   const set = ['check_bucket', 'created_at', 'id', 'next_check_at', 'owner', 'prompt', 'status', 'ttl'];
   expect(Object.keys(row).sort()).toEqual(set);
 });
+
+test('a submit that says stream: false is the same as one that says nothing of it', async () => {
+  const id = newId();
+  const first = await call('submit', ann, { id, prompt: 'Hello' });
+  expect(await call('submit', ann, { id, prompt: 'Hello', stream: false, schema: null })).toEqual(first);
+});
+
+test('a schema and the wish to stream are kept on the row', async () => {
+  const values = { id: newId(), prompt: 'Hello', schema: '{"type":"object"}', stream: true };
+  expect(await call('submit', ann, values)).toMatchObject(values);
+});
+
+const worker = {
+  userArn: 'arn:aws:sts::111122223333:assumed-role/worker/worker',
+  cognitoIdentityId: null,
+  cognitoIdentityAuthType: null,
+};
+const member = (group: string): Identity => ({
+  ...ann,
+  groups: [group],
+  claims: { 'cognito:groups': [group], userArn: worker.userArn, 'custom:userArn': worker.userArn },
+});
+
+test('what a function publishes is heard as it was published, the row parsed', async () => {
+  const delta = { id: newId(), owner: 'ann', seq: 0, delta: '“Hi”\n', retries: 1 };
+  expect(await call('publish', worker, delta)).toEqual({ ...delta, request: null });
+  const request = { id: delta.id, status: 'failed', error: { code: 'refused', message: 'No "x"' } };
+  const end = { id: delta.id, request: JSON.stringify(request) };
+  expect(await call('publish', worker, end)).toEqual({ id: delta.id, owner: 'nobody', request });
+});
+
+test.for<[string, Identity]>([
+  ['a user of the pool', ann],
+  ...['admin', 'worker', 'backend', '__ai_request_worker_only__'].map((group): [string, Identity] => [
+    `a member of the group ${group}`,
+    member(group),
+  ]),
+  ['a guest', guest],
+  ['a user of the identity pool', { ...guest, cognitoIdentityAuthType: 'authenticated' }],
+  ['who has the API key', null],
+  ['whom a Lambda authorizer names', custom],
+  ['a Lambda authorizer that plays a role', { resolverContext: { owner: 'x', userArn: worker.userArn } }],
+  ['a user of an OpenID Connect provider', { sub: 'ann', issuer: 'https://oidc', claims: { aud: 'x' } }],
+])('%s publishes nothing', async ([, identity]) => {
+  const request = JSON.stringify({ id: newId(), status: 'completed', content: 'Forged' });
+  for (const values of [
+    { id: newId(), owner: 'ann', seq: 0, delta: 'Forged' },
+    { id: newId(), request },
+  ]) {
+    await expect(call('publish', identity, values)).rejects.toMatchObject(failsAs('unauthorized'));
+  }
+});
+
+async function filterOf(identity: Identity, id: string) {
+  const filters: SubscriptionFilter[] = [];
+  const answer = await runOperation('subscribe', identity, { id, owner: 'bob' }, askTheTable, (filter) =>
+    filters.push(filter),
+  );
+  return { answer, filters };
+}
+
+test.for([
+  ...callers,
+  ['a user of the identity pool', { ...guest, cognitoIdentityAuthType: 'authenticated' }, 'us-east-1:guest'],
+  ['a user of an OpenID Connect provider', { sub: 'ann', issuer: 'https://oidc', claims: {} }, 'ann'],
+] satisfies typeof callers)(
+  '%s hears of the own request and of nothing else, also before it exists',
+  async ([, identity, owner]) => {
+    const id = newId();
+    // Who has the API key is nobody, and hears of nobody's requests only: not of a user's, whose id he may know.
+    const filters = [
+      { fieldName: 'id', operator: 'eq', value: id },
+      { fieldName: 'owner', operator: 'eq', value: owner ?? 'nobody' },
+    ];
+    expect(await filterOf(identity, id)).toEqual({ answer: null, filters: [{ filterGroup: [{ filters }] }] });
+  },
+);

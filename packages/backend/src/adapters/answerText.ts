@@ -6,8 +6,10 @@ import { modelFailure } from './modelFailures.js';
  *
  * A character that is cut between two pieces stays whole; half a character becomes U+FFFD, since UTF-8 knows none and the
  * table would refuse it.
+ *
+ * @param onText Hears what each piece adds to the text.
  */
-export function answerText() {
+export function answerText(onText: (piece: string) => void = () => {}) {
   let text = '';
   let bytes = 0;
   /** The first half of a character, of which the next piece may hold the second. */
@@ -16,7 +18,9 @@ export function answerText() {
   function append(whole: string): void {
     bytes += Buffer.byteLength(whole);
     if (bytes > largestAnswerBytes) throw modelFailure('tooLarge');
-    text += whole.toWellFormed();
+    const piece = whole.toWellFormed();
+    text += piece;
+    if (piece !== '') onText(piece);
   }
 
   return {

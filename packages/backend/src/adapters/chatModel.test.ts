@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   anyCall,
   asking,
@@ -51,12 +51,12 @@ test('JSON is asked for as a JSON object', async () => {
   expect(server.bodies[0]).toMatchObject({ response_format: { type: 'json_object' } });
 });
 
-test('a schema goes to the model by its name, to be followed strictly', async () => {
+test.for([true, false])('a schema goes to the model by its name, strict: %s', async (strict) => {
   const schema = { type: 'object', properties: { title: { type: 'string' } } };
-  const wanted: Partial<ModelCall> = { format: 'json', schema: { name: 'headline', schema } };
+  const wanted: Partial<ModelCall> = { format: 'json', schema: { name: 'headline', schema, strict } };
   await ask(({ response }) => streamAnswer(response, ['{}']), wanted);
   expect(server.bodies[0]).toMatchObject({
-    response_format: { type: 'json_schema', json_schema: { name: 'headline', schema, strict: true } },
+    response_format: { type: 'json_schema', json_schema: { name: 'headline', schema, strict } },
   });
 });
 
@@ -217,4 +217,47 @@ test('a model that writes on beyond that is stopped: too_large, and the connecti
     const chunk = { choices: [{ delta: { content: 'é'.repeat(1000) } }] };
     for (;;) yield `data: ${JSON.stringify(chunk)}\n\n`;
   }
+});
+
+describe('the text of an answer that is listened to', () => {
+  async function hear(reply: Reply) {
+    server = await modelServer(reply);
+    const pieces: string[] = [];
+    const asked = modelOf().ask(anyCall, { ...asking(), onText: (piece) => pieces.push(piece) });
+    return { pieces, answer: await asked.catch((error: unknown) => error) };
+  }
+
+  test('is told piece by piece, as it comes', async () => {
+    let heard = 0;
+    server = await modelServer(async ({ response }) => {
+      beginStream(response);
+      sendChunk(response, { delta: { content: 'Good ' } });
+      await expect.poll(() => heard).toBe(1);
+      sendChunk(response, { delta: { content: 'day' }, finish_reason: 'stop' });
+      response.end('data: [DONE]\n\n');
+    });
+    const onText = () => {
+      heard += 1;
+    };
+    expect(await modelOf().ask(anyCall, { ...asking(), onText })).toMatchObject({ content: 'Good day' });
+    expect(heard).toBe(2);
+  });
+
+  test('is the answer, in whole characters and pieces that say something', async () => {
+    const cut = ['a\ud83d', '', '\ude00b', '\ud83d', 'c\ude00', '\ud83d'];
+    const { pieces, answer } = await hear(({ response }) => streamAnswer(response, cut));
+    expect(answer).toMatchObject({ content: 'a😀b\ufffdc\ufffd\ufffd' });
+    expect(pieces.join('')).toBe('a😀b\ufffdc\ufffd\ufffd');
+    for (const piece of pieces) {
+      expect(piece).not.toBe('');
+      expect(piece.isWellFormed()).toBe(true);
+    }
+  });
+
+  test('has been told as far as it came when the answer fails', async () => {
+    const chunk = { choices: [{ delta: { content: 'Good' } }] };
+    const { pieces, answer } = await hear(sendChunks(chunk, { error: { code: 429 } }));
+    expect(answer).toMatchObject({ code: 'rate_limited' });
+    expect(pieces).toEqual(['Good']);
+  });
 });

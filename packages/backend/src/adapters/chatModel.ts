@@ -43,10 +43,18 @@ export function chatModel({
   const first = firstDialect(baseUrl);
 
   return {
-    async ask(call, { signal, confirm }) {
+    async ask(call, { signal, confirm, onText }) {
       const guard = guardedFetch(confirm);
       const client = createClient(apiKey(), baseUrl, guard.fetch);
       let dialect = first;
+      /** Whether somebody has read the beginning of an answer: another call would begin another. */
+      let heard = false;
+      const hear =
+        onText &&
+        ((piece: string) => {
+          heard = true;
+          onText(piece);
+        });
       /** Why it waits before it asks again. */
       let waitingFor: RequestFailure | undefined;
 
@@ -54,7 +62,7 @@ export function chatModel({
       async function converse(): Promise<ModelAnswer> {
         try {
           const asked = client.chat.completions.create(toParameters(call, dialect), { signal });
-          return await readAnswer(readEvents((await asked.asResponse()).body), call.model);
+          return await readAnswer(readEvents((await asked.asResponse()).body), call.model, hear);
         } catch (error) {
           guard.throwIfRefused();
           signal.throwIfAborted();
@@ -67,7 +75,7 @@ export function chatModel({
 
       /** Not so when the call was stopped, whatever the reason is: a lost lease, say, is an unknown outcome too. */
       function isRepeatable(error: unknown): error is RequestFailure {
-        if (guard.hasRefused() || signal.aborted) return false;
+        if (guard.hasRefused() || signal.aborted || heard) return false;
         if (error instanceof RepeatableFailure) return true;
         return retryUnknown && error instanceof RequestFailure && error.code === 'unknown_outcome';
       }
@@ -154,7 +162,7 @@ function toParameters(
     stream: true,
     stream_options: { include_usage: true },
     ...(format === 'json' ? { response_format: { type: 'json_object' } } : {}),
-    ...(schema ? { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } } : {}),
+    ...(schema ? { response_format: { type: 'json_schema', json_schema: schema } } : {}),
     ...(maxTokens === undefined ? {} : { [dialect.tokenCap]: maxTokens }),
     ...(temperature === undefined || !dialect.temperature ? {} : { temperature }),
   };

@@ -114,6 +114,17 @@ describe('what may have been paid for', () => {
     expect(server.bodies).toHaveLength(2);
   });
 
+  test('is not asked again once somebody has read the beginning of an answer', async () => {
+    const pieces: string[] = [];
+    const onText = (piece: string) => void pieces.push(piece);
+    const error = await failureOf(
+      ask([limiting, breaking, answering], { model: { retryUnknown: true }, onText }),
+    );
+    expect(error).toMatchObject({ name: 'RequestFailure', code: 'unknown_outcome' });
+    expect(pieces).toEqual(['Half of']);
+    expect(server.bodies).toHaveLength(2);
+  });
+
   test('retryUnknown asks no oftener than without it', async () => {
     const error = await failureOf(ask([resetting, limiting, breaking], { model: { retryUnknown: true } }));
     expect(error).toMatchObject({ code: 'unknown_outcome' });

@@ -68,6 +68,10 @@ const writes: Readonly<
     write: (store, { id }) => store.claim(id, { ...lease, attempt: 'attempt-3' }, after(2)),
   },
   renew: { from: ['in progress'], write: (store, { id }) => store.renew(id, lease) },
+  keepText: {
+    from: ['in progress'],
+    write: (store, { id }) => store.keepText(id, attempt, { content: 'Good', seq: 1 }),
+  },
   complete: {
     from: ['in progress'],
     write: (store, { id }) => store.complete(id, attempt, answer, after(9)),
@@ -192,12 +196,40 @@ describe('a row', () => {
     for (const value of Object.values(row)) expect([null, undefined, '']).not.toContain(value);
   });
 
-  test('that is put back into the queue counts that, and forgets its attempt', async () => {
-    const row = await put('in progress', { retries: 1 });
+  test('whose text is being written shows how far, and changes nothing else', async () => {
+    const { id } = await put('in progress', { content: 'G', seq: 1 });
+    const before = await table.row(id);
+    expect(await table.store.keepText(id, attempt, { content: 'Good', seq: 2 })).toBe(true);
+    expect(await table.row(id)).toEqual({ ...before, content: 'Good', seq: 2 });
+  });
+
+  test.for(['complete', 'fail'] as const)(
+    'whose text is in parts at last shows no beginning of it: %s',
+    async (end) => {
+      const { id } = await put('in progress', { content: 'Good', seq: 1 });
+      const text = { parts: 2, seq: 9 };
+      if (end === 'complete') await table.store.complete(id, attempt, { ...answer, text }, after(9));
+      else await table.store.fail(id, attempt, failure, after(9), text);
+      const row = await table.row(id);
+      expect(row).toMatchObject({ parts: 2, seq: 9 });
+      expect(row).not.toHaveProperty('content');
+    },
+  );
+
+  test('that fails without a text keeps what there was of it', async () => {
+    const { id } = await put('in progress', { content: 'Good', seq: 1 });
+    await table.store.expire((await table.store.read(id))!, failure, after(300));
+    expect(await table.row(id)).toMatchObject({ status: 'failed', content: 'Good', seq: 1 });
+  });
+
+  test('that is put back into the queue counts that, and forgets its attempt and its text', async () => {
+    const row = await put('in progress', { retries: 1, content: 'Good', seq: 1 });
     await table.store.requeue(row, after(99));
     const now = await table.row(row.id);
     expect(now).toMatchObject({ status: 'queued', retries: 2, next_check_at: after(99).toISOString() });
-    for (const name of ['attempt', 'lease_until', 'started_at']) expect(now).not.toHaveProperty(name);
+    for (const name of ['attempt', 'lease_until', 'started_at', 'content', 'seq']) {
+      expect(now).not.toHaveProperty(name);
+    }
   });
 
   test('that failed says why, in our words, and keeps a text that was paid for', async () => {
@@ -247,15 +279,15 @@ describe('a write whose reply is lost, and which the AWS SDK repeats', () => {
 
   test('is an answer all the same', async () => {
     const { id } = await put('in progress');
-    expect(await lossy().complete(id, attempt, answer, after(9))).toBe(true);
-    expect(await lossy().complete(id, 'attempt-2', answer, after(9))).toBe(false);
+    expect(await lossy().complete(id, attempt, answer, after(9))).toMatchObject({ id, content: 'Good day' });
+    expect(await lossy().complete(id, 'attempt-2', answer, after(9))).toBeUndefined();
     expect(await table.row(id)).toMatchObject({ content: 'Good day' });
   });
 
   test('is a failure all the same', async () => {
     const { id } = await put('in progress');
-    expect(await lossy().fail(id, attempt, failure, after(9))).toBe(true);
-    expect(await lossy().fail(id, 'attempt-2', failure, after(9))).toBe(false);
+    expect(await lossy().fail(id, attempt, failure, after(9))).toMatchObject({ id, status: 'failed' });
+    expect(await lossy().fail(id, 'attempt-2', failure, after(9))).toBeUndefined();
   });
 
   test('renews all the same', async () => {
@@ -272,7 +304,7 @@ describe('a write whose reply is lost, and which the AWS SDK repeats', () => {
   test('is not taken for the end that the reaper wrote', async () => {
     const row = await put('in progress');
     await table.store.abandon(row, failure, after(32));
-    expect(await table.store.fail(row.id, attempt, failure, after(33))).toBe(false);
+    expect(await table.store.fail(row.id, attempt, failure, after(33))).toBeUndefined();
   });
 });
 

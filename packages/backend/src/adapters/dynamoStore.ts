@@ -77,14 +77,19 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       await documents.send(new PutCommand({ TableName: table, Item }));
     },
 
-    async complete(id, attempt, answer, at) {
-      const before = { status: 'in_progress', attempt };
-      return (await transitionOfAttempt(id, attempt, before, completed(answer, at))) !== undefined;
+    async keepText(id, attempt, { content, seq }) {
+      const where = { status: 'in_progress', attempt };
+      return (await updateIf(documents, table, id, { where, set: { content, seq } })) !== undefined;
     },
 
-    async fail(id, attempt, failure, at, text) {
+    complete(id, attempt, answer, at) {
       const before = { status: 'in_progress', attempt };
-      return (await transitionOfAttempt(id, attempt, before, failed(failure, at, text))) !== undefined;
+      return transitionOfAttempt(id, attempt, before, completed(answer, at));
+    },
+
+    fail(id, attempt, failure, at, text) {
+      const before = { status: 'in_progress', attempt };
+      return transitionOfAttempt(id, attempt, before, failed(failure, at, text));
     },
 
     async expire({ id, status }, failure, at) {
@@ -104,6 +109,9 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
         attempt: absent,
         lease_until: absent,
         started_at: absent,
+        // The next attempt's text begins anew.
+        content: absent,
+        seq: absent,
       };
       return (await transition(seen.id, leaseOf(seen), queued)) !== undefined;
     },
@@ -150,7 +158,7 @@ function leaseOf({ attempt, lease_until }: StoredRequest): Row {
 function completed({ text, format, finishReason, model, usage }: StoredAnswer, at: Date): Row {
   return {
     status: 'completed',
-    ...text,
+    ...placed(text),
     finish_reason: finishReason,
     // Not `model` and `format`: those are what the client asked for, and part of what makes a repeated submit the same.
     answered_by: model,
@@ -167,5 +175,15 @@ function completed({ text, format, finishReason, model, usage }: StoredAnswer, a
 }
 
 function failed({ code, message }: RequestFailure, at: Date, text?: StoredText): Row {
-  return { status: 'failed', error: { code, message }, ...text, completed_at: at.toISOString() };
+  return {
+    status: 'failed',
+    error: { code, message },
+    ...(text && placed(text)),
+    completed_at: at.toISOString(),
+  };
+}
+
+/** The beginning of a text that is now in parts may have been kept on the row. */
+function placed(text: StoredText): Row {
+  return 'parts' in text ? { ...text, content: absent } : text;
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { appsyncServer, functionRole } from '../../test/appsyncServer.js';
 import { settingsOf } from '../../test/fakePorts.js';
 import { anyCall, asking, modelServer, streamAnswer } from '../../test/modelServer.js';
 import { realStore } from '../../test/realStore.js';
@@ -8,11 +9,14 @@ const settings = settingsOf({ models: ['m'], timeoutSeconds: 60 });
 const environment = {
   AI_REQUEST_TABLE: 'requests',
   AI_REQUEST_WORKER: 'worker',
+  AI_REQUEST_GRAPHQL_URL: 'https://api.example.org/graphql',
   AI_REQUEST_SETTINGS: JSON.stringify(settings),
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
 };
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('what connect puts into the environment', () => {
   test('makes the ports of both functions', () => {
@@ -23,8 +27,10 @@ describe('what connect puts into the environment', () => {
   test.for([
     ['AI_REQUEST_TABLE', dispatcherPorts],
     ['AI_REQUEST_WORKER', dispatcherPorts],
+    ['AI_REQUEST_GRAPHQL_URL', dispatcherPorts],
     ['AI_REQUEST_SETTINGS', dispatcherPorts],
     ['AI_REQUEST_TABLE', workerPorts],
+    ['AI_REQUEST_GRAPHQL_URL', workerPorts],
     ['AI_REQUEST_SETTINGS', workerPorts],
   ] as const)('and lacks, here %s, is named', ([name, portsOf]) => {
     expect(() => portsOf({ ...environment, [name]: undefined })).toThrow(name);
@@ -52,6 +58,45 @@ test('the store is on the table and at the endpoint of this environment, whateve
   } as const;
   expect(await usage.count(tally, id, 'a')).toEqual({ token: 'a' });
   await table.stop();
+});
+
+test.for([
+  ['dispatcher', dispatcherPorts],
+  ['worker', workerPorts],
+] as const)(
+  'the %s publishes at the URL of this environment, by its credentials and its name',
+  async ([, portsOf]) => {
+    await using server = await appsyncServer(({ response }) => {
+      response.end('{"data":{"publishChatOpenAIRequest":{"id":"x"}}}');
+    });
+    const { publisher } = portsOf({
+      ...environment,
+      AI_REQUEST_GRAPHQL_URL: server.url,
+      AI_REQUEST_NAME: 'Chat',
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ACCESS_KEY_ID: functionRole.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: functionRole.secretAccessKey,
+      AWS_SESSION_TOKEN: functionRole.sessionToken,
+    });
+    await publisher.publish({ id: 'x' });
+    expect(server.pushes).toMatchObject([{ variables: { id: 'x' } }]);
+  },
+);
+
+test('where the environment holds no credentials, it signs by those that the AWS SDK finds, as in Lambda', async () => {
+  await using server = await appsyncServer();
+  vi.stubEnv('AWS_ACCESS_KEY_ID', functionRole.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', functionRole.secretAccessKey);
+  vi.stubEnv('AWS_SESSION_TOKEN', functionRole.sessionToken);
+  const { publisher } = workerPorts({
+    AI_REQUEST_TABLE: 'requests',
+    AI_REQUEST_GRAPHQL_URL: server.url,
+    AI_REQUEST_SETTINGS: environment.AI_REQUEST_SETTINGS,
+    AWS_REGION: 'eu-west-1',
+  });
+  await publisher.publish({ id: 'x' });
+  expect(server.pushes).toHaveLength(1);
 });
 
 test('the key is read at each call, as Amplify refreshes it while the function lives', async () => {

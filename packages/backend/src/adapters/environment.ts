@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DispatcherPorts, WorkerPorts } from '../engine/ports.js';
 import { settingsSchema } from '../settings.js';
+import { appsyncPublisher } from './appsyncPublisher.js';
 import { chatModel } from './chatModel.js';
 import { dynamoStore } from './dynamoStore.js';
 import { dynamoUsage } from './dynamoUsage.js';
@@ -19,20 +20,24 @@ const settings = z
   .string()
   .transform((text) => JSON.parse(text))
   .pipe(settingsSchema);
-const dispatcherVariables = z.object({
+const workerVariables = z.object({
   AI_REQUEST_TABLE: z.string().min(1),
-  AI_REQUEST_WORKER: z.string().min(1),
+  AI_REQUEST_GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+  /** Only where the app has given our operations a name. */
+  AI_REQUEST_NAME: z.string().optional(),
   AI_REQUEST_SETTINGS: settings,
 });
-const workerVariables = z.object({ AI_REQUEST_TABLE: z.string().min(1), AI_REQUEST_SETTINGS: settings });
+const dispatcherVariables = workerVariables.extend({ AI_REQUEST_WORKER: z.string().min(1) });
 
 /** Makes the dispatcher's ports from what `connect` has put into its environment. */
 export function dispatcherPorts(environment: Environment): DispatcherPorts {
   const variables = dispatcherVariables.parse(environment);
-  const { documents, table } = tableOf(environment, variables.AI_REQUEST_TABLE);
+  const { documents, publisher } = awsOf(environment, variables);
+  const table = variables.AI_REQUEST_TABLE;
   return {
     store: dynamoStore(documents, table),
     usage: dynamoUsage(documents, table),
+    publisher,
     workers: lambdaWorkers(new LambdaClient(awsConfiguration(environment)), variables.AI_REQUEST_WORKER),
     settings: variables.AI_REQUEST_SETTINGS,
     clock: systemClock,
@@ -43,10 +48,12 @@ export function dispatcherPorts(environment: Environment): DispatcherPorts {
 
 /** Makes the worker's ports from what `connect` has put into its environment. */
 export function workerPorts(environment: Environment): WorkerPorts {
-  const { AI_REQUEST_TABLE, AI_REQUEST_SETTINGS: settings } = workerVariables.parse(environment);
-  const { documents, table } = tableOf(environment, AI_REQUEST_TABLE);
+  const variables = workerVariables.parse(environment);
+  const { documents, publisher } = awsOf(environment, variables);
+  const settings = variables.AI_REQUEST_SETTINGS;
   return {
-    store: dynamoStore(documents, table),
+    store: dynamoStore(documents, variables.AI_REQUEST_TABLE),
+    publisher,
     model: chatModel({
       // Read at each call: Amplify refreshes a secret in the environment while the function lives.
       apiKey: () => environment.OPENAI_API_KEY ?? '',
@@ -60,9 +67,17 @@ export function workerPorts(environment: Environment): WorkerPorts {
   };
 }
 
-function tableOf(environment: Environment, table: string) {
+/** What both functions use of AWS: the table, and AppSync by the same credentials. */
+function awsOf(environment: Environment, variables: z.infer<typeof workerVariables>) {
   const client = new DynamoDBClient(awsConfiguration(environment));
-  return { documents: DynamoDBDocumentClient.from(client), table };
+  const { region, credentials } = client.config;
+  const publisher = appsyncPublisher({
+    url: variables.AI_REQUEST_GRAPHQL_URL,
+    name: variables.AI_REQUEST_NAME,
+    region,
+    credentials,
+  });
+  return { documents: DynamoDBDocumentClient.from(client), publisher };
 }
 
 /** The variables that Lambda sets and the AWS SDK reads, from this environment and not from the process. */

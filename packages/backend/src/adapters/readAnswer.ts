@@ -46,10 +46,15 @@ const chunkSchema = z.object({
  *
  * @param events The data of each event.
  * @param model The one that was asked, for servers that do not say who answers.
+ * @param onText Hears each piece of the text as it comes.
  * @throws {RequestFailure} for an answer that is none: refused, empty, too large, or broken off.
  */
-export async function readAnswer(events: AsyncIterable<string>, model: string): Promise<ModelAnswer> {
-  const answer = answerText();
+export async function readAnswer(
+  events: AsyncIterable<string>,
+  model: string,
+  onText?: (piece: string) => void,
+): Promise<ModelAnswer> {
+  const answer = answerText(onText);
   let refused = false;
   let finishReason: string | undefined;
   let usage: z.infer<typeof chunkSchema>['usage'];

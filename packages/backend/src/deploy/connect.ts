@@ -8,7 +8,15 @@ import { Construct } from 'constructs';
 import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
 import { addFailureAlarm } from './failureAlarm.js';
 import { type AppBackend, findResources, type Resources } from './findResources.js';
-import { callOperations, findDueRows, putParts, readStream, startWorker, useRows } from './permissions.js';
+import {
+  callOperations,
+  findDueRows,
+  publishEvents,
+  putParts,
+  readStream,
+  startWorker,
+  useRows,
+} from './permissions.js';
 import { addStreamTrigger } from './streamTrigger.js';
 
 export interface Connection {
@@ -47,15 +55,24 @@ export function connect(backend: AppBackend<string>, connection: Connection): Co
  * role, or anything in the data stack that names a function, would close a circle between the stacks.
  */
 function connectFunctions(resources: Resources, connection: Connection): ConnectedResources {
-  const { table, streamArn } = resources;
+  const { graphqlApi, table, streamArn } = resources;
   const dispatcher = resources.dispatcher.resources.lambda;
   const worker = resources.worker.resources.lambda;
   const scope = ownScope(Stack.of(dispatcher), connection.name);
 
   setUpFunctions(resources, connection);
-  const workerPolicy = new Policy(scope, 'WorkerPolicy', { statements: [useRows(table), putParts(table)] });
+  const publish = () => publishEvents(graphqlApi, connection.name);
+  const workerPolicy = new Policy(scope, 'WorkerPolicy', {
+    statements: [useRows(table), putParts(table), publish()],
+  });
   const dispatcherPolicy = new Policy(scope, 'DispatcherPolicy', {
-    statements: [useRows(table), findDueRows(table), startWorker(worker), ...readStream(streamArn)],
+    statements: [
+      useRows(table),
+      findDueRows(table),
+      startWorker(worker),
+      publish(),
+      ...readStream(streamArn),
+    ],
   });
   worker.role?.attachInlinePolicy(workerPolicy);
   dispatcher.role?.attachInlinePolicy(dispatcherPolicy);
@@ -67,11 +84,13 @@ function connectFunctions(resources: Resources, connection: Connection): Connect
 }
 
 function setUpFunctions(
-  { dispatcher, worker, table }: Resources,
-  { settings, workerConcurrency }: Connection,
+  { dispatcher, worker, table, graphqlUrl }: Resources,
+  { name, settings, workerConcurrency }: Connection,
 ): void {
   for (const each of [dispatcher, worker]) {
     each.addEnvironment('AI_REQUEST_TABLE', table.tableName);
+    each.addEnvironment('AI_REQUEST_GRAPHQL_URL', graphqlUrl);
+    if (name) each.addEnvironment('AI_REQUEST_NAME', name);
     each.addEnvironment('AI_REQUEST_SETTINGS', settings);
   }
   dispatcher.addEnvironment('AI_REQUEST_WORKER', worker.resources.lambda.functionName);

@@ -19,6 +19,7 @@ interface DataResources {
   readonly graphqlApi: IGraphqlApi;
   readonly tables: Record<string, ITable>;
   readonly cfnResources: {
+    readonly cfnGraphqlApi: { readonly attrGraphQlUrl: string };
     readonly amplifyDynamoDbTables: Record<string, { set timeToLiveAttribute(value: TimeToLive) }>;
   };
 }
@@ -43,6 +44,7 @@ export interface Resources {
   readonly dispatcher: AppFunction;
   readonly worker: AppFunction;
   readonly graphqlApi: IGraphqlApi;
+  readonly graphqlUrl: string;
   readonly table: ITable;
   readonly streamArn: string;
   readonly expireBy: (attribute: string) => void;
@@ -75,6 +77,7 @@ export function findResources(backend: Partial<AppBackend<string>>, name: string
     dispatcher,
     worker,
     graphqlApi,
+    graphqlUrl: cfnResources.cfnGraphqlApi.attrGraphQlUrl,
     table,
     streamArn: table.tableStreamArn,
     expireBy: (attributeName) => {

@@ -53,7 +53,16 @@ export function readStream(streamArn: string): PolicyStatement[] {
   ];
 }
 
-/** What a caller from the identity pool may do: exactly our operations. */
+/** Both functions publish, and so may nobody else: the resolver refuses who is let in by another rule. */
+export function publishEvents(graphqlApi: IGraphqlApi, name: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'PublishEvents',
+    actions: ['appsync:GraphQL'],
+    resources: [`${graphqlApi.arn}/types/Mutation/fields/${operationNames(name).publish}`],
+  });
+}
+
+/** What a caller from the identity pool may do: exactly our operations, but not publish. */
 export function callOperations(graphqlApi: IGraphqlApi, name: string): PolicyStatement {
   const names = operationNames(name);
   return new PolicyStatement({
@@ -63,6 +72,7 @@ export function callOperations(graphqlApi: IGraphqlApi, name: string): PolicySta
       `${graphqlApi.arn}/types/Mutation/fields/${names.submit}`,
       `${graphqlApi.arn}/types/Query/fields/${names.fetch}`,
       `${graphqlApi.arn}/types/Mutation/fields/${names.cancel}`,
+      `${graphqlApi.arn}/types/Subscription/fields/${names.subscribe}`,
     ],
   });
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dispatcherOf, keptLog, keptMetrics, settingsOf } from '../../test/fakePorts.js';
+import { createFakeClock } from '../../test/fakeClock.js';
+import { dispatcherOf, fakePublisher, keptLog, keptMetrics, settingsOf } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import type { RequestOptions } from '../settings.js';
 import { admit } from './admit.js';
+import { pushMs } from './timing.js';
 
 let table: Awaited<ReturnType<typeof realStore>>;
 beforeAll(async () => {
@@ -90,6 +92,47 @@ test.for(['cancelled', 'in_progress', 'completed', 'failed'])(
     expect(dispatcher.workers.started).toEqual([]);
   },
 );
+
+test.for(['cancelled', 'completed', 'failed'])(
+  'subscribers are told of the end of one that is %s',
+  async (status) => {
+    const id = await table.submit({ status, owner: 'ann', content: 'Good day' });
+    const publisher = fakePublisher();
+    await admit(id, { ...ports(), publisher });
+    expect(publisher.events).toEqual([
+      { id, owner: 'ann', request: expect.objectContaining({ id, status, content: 'Good day' }) },
+    ]);
+  },
+);
+
+test('a push that fails keeps nobody from booking the end, and is told by its code', async () => {
+  const id = await table.submit({ status: 'cancelled', admitted_at: new Date().toISOString() });
+  const log = keptLog();
+  await admit(id, { ...ports(), publisher: fakePublisher(() => true), log });
+  expect(await table.row(id)).not.toHaveProperty('next_check_at');
+  expect(log.lines).toEqual([{ message: 'end not published', fields: { requestId: id, code: 'Error' } }]);
+});
+
+test('nor does one that hangs', async () => {
+  const id = await table.submit({ status: 'cancelled', created_at: '2026-01-01T00:00:00.000Z' });
+  const [log, clock] = [keptLog(), createFakeClock()];
+  const publisher = { publish: () => new Promise<void>(() => {}) };
+  const admitted = admit(id, { ...ports(), publisher, log, clock });
+  await expect.poll(() => clock.waiting).toBe(1);
+  await clock.advance(pushMs);
+  await admitted;
+  expect(await table.row(id)).not.toHaveProperty('next_check_at');
+  expect(log.lines).toEqual([{ message: 'end not published', fields: { requestId: id, code: 'Late' } }]);
+});
+
+test('a live request is told to nobody, nor one that has been refused just now: the event of its end follows', async () => {
+  const publisher = fakePublisher();
+  const [live, refused] = [await table.submit(), await table.submit({ model: 'gpt-9' })];
+  for (const id of [live, refused]) await admit(id, { ...ports(), publisher });
+  expect(publisher.events).toEqual([]);
+  await admit(refused, { ...ports(), publisher });
+  expect(publisher.events).toMatchObject([{ id: refused, request: { status: 'failed' } }]);
+});
 
 test('a row that has expired meanwhile is no error', async () => {
   const dispatcher = ports();

@@ -3,6 +3,7 @@ import { checkRequest } from './checkRequest.js';
 import { countIn } from './countIn.js';
 import { type RequestFailure, waitedTooLong } from './failure.js';
 import type { DispatcherPorts } from './ports.js';
+import { publishEnd } from './publishEnd.js';
 import { release } from './release.js';
 import { settle } from './settle.js';
 import type { StoredRequest } from './storedRequest.js';
@@ -12,7 +13,7 @@ const millisecondsADay = 24 * 3600 * 1000;
 
 /**
  * Does what a row's change asks for: a queued request is admitted and gets its worker, or is failed before it costs
- * anything; the end of one that is over is booked.
+ * anything; the end of one that is over is told and booked.
  *
  * Safe to repeat, as the stream delivers at least once: a request whose dispatcher died between admission and start gets
  * its worker now, and of several workers the first to claim the row works. One too many does nothing.
@@ -21,7 +22,11 @@ export async function admit(id: string, ports: DispatcherPorts): Promise<void> {
   const found = await ports.store.read(id);
   const request = found?.status === 'queued' && !found.admitted_at ? await decide(found, ports) : found;
   if (!request) return;
-  if (isTerminal(request.status)) return release(request, ports);
+  if (isTerminal(request.status)) {
+    // One that has been refused just now comes again, by the event of its end.
+    if (request === found) await publishEnd(request, ports);
+    return release(request, ports);
+  }
   if (request.status !== 'queued' || !request.admitted_at) return;
   await ports.workers.start(id);
   ports.log.info('dispatched', { requestId: id });

@@ -19,10 +19,14 @@ describe('the size of a request', () => {
     ['the prompt', { prompt: 'a'.repeat(20) }],
     ['system text and prompt together', { system: 'a'.repeat(10), prompt: 'b'.repeat(10) }],
     ['characters of several bytes', { prompt: '😀'.repeat(5) }],
+    ['prompt and schema together', { prompt: 'a'.repeat(18), schema: '{}' }],
     ['the variables and the name of the preset', { preset: 'greet', variables: '{"a":"bcdef"}' }],
   ])('is measured in bytes of %s', ([, fields]) => {
     const over = Object.fromEntries(
-      Object.entries(fields).map(([name, text]) => [name, name === 'variables' ? ` ${text}   ` : `${text}a`]),
+      Object.entries(fields).map(([name, text]) => [
+        name,
+        name === 'variables' || name === 'schema' ? ` ${text}   ` : `${text}a`,
+      ]),
     );
     expect(check(fields, { limits })).toBeUndefined();
     expect(check(over, { limits })).toMatchObject(invalid(/at most 20 bytes/));
@@ -76,6 +80,7 @@ describe('a request for a preset', () => {
     ['a temperature', { temperature: 0 }],
     ['a format', { format: 'text' }],
     ['a model', { model: 'gpt-4o-mini' }],
+    ['a schema', { schema: '{}' }],
   ])('is refused with %s: it could bend the prompt that the author wrote', ([, fields]) => {
     expect(check({ preset: 'greet', ...fields })).toMatchObject(invalid(/only its variables/));
   });
@@ -103,6 +108,24 @@ describe('where only presets are answered', () => {
   test('a preset is not', () => {
     expect(check({ preset: 'greet' }, presetsOnly)).toBeUndefined();
   });
+});
+
+describe('a schema', () => {
+  test.for(['', 'Hello', '[]', '"a"', 'null', 'true', '{', `{"a":${'['.repeat(201)}${']'.repeat(201)}}`])(
+    'that is no JSON object is refused before it costs a worker: %j',
+    (schema) => {
+      expect(check({ prompt: 'Hello', schema })).toMatchObject(invalid(/no JSON object/));
+    },
+  );
+
+  test('is for the model to judge, whatever it says', () => {
+    expect(check({ prompt: 'Hello', schema: '{"type":"nonsense"}' })).toBeUndefined();
+  });
+});
+
+test('a streamed answer may be asked of a prompt and of a preset', () => {
+  expect(check({ prompt: 'Hello', stream: true })).toBeUndefined();
+  expect(check({ preset: 'greet', stream: true })).toBeUndefined();
 });
 
 test('a request for nothing is refused', () => {

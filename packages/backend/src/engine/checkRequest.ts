@@ -22,10 +22,10 @@ export function checkRequest(request: StoredRequest, settings: Settings): Reques
 }
 
 function checkSize(
-  { system, prompt, messages, variables, preset }: StoredRequest,
+  { system, prompt, messages, variables, preset, schema }: StoredRequest,
   { promptBytes }: Settings['limits'],
 ): void {
-  const text = [system, prompt, messages, variables, preset].join('');
+  const text = [system, prompt, messages, variables, preset, schema].join('');
   if (Buffer.byteLength(text) > promptBytes) {
     throw invalid(`The prompt is too long: give at most ${promptBytes} bytes of text`);
   }
@@ -40,8 +40,8 @@ function checkCharacters(values: readonly unknown[]): void {
 
 /** A name and what fills it: anything else could bend the prompt that the app's author wrote. */
 function checkPresetRequest(request: StoredRequest): void {
-  const { preset, variables, system, prompt, messages, token, temperature, format, model } = request;
-  const others = { system, prompt, messages, token, temperature, format, model };
+  const { preset, variables, system, prompt, messages, token, temperature, format, model, schema } = request;
+  const others = { system, prompt, messages, token, temperature, format, model, schema };
   if (Object.values(others).some((value) => value !== undefined)) {
     throw invalid('With a preset only its variables can be given: leave everything else out');
   }

@@ -1,5 +1,5 @@
 /** What the engine needs from the world. Adapters fill it in; tests and the local backend may put others in their place. */
-import type { ErrorCode, Message, OutputFormat } from '@amplify-ai-request/client/protocol';
+import type { ErrorCode, Message, OutputFormat, RequestEvent } from '@amplify-ai-request/client/protocol';
 import type { Settings } from '../settings.js';
 import type { RequestFailure } from './failure.js';
 import type { Preset } from './presets.js';
@@ -22,10 +22,18 @@ export interface RequestStore {
   renew(id: string, lease: Lease): Promise<boolean>;
   /** Puts one part of a long text beside this attempt's row. It is seen once the row counts it. */
   putPart(request: StoredRequest, part: { attempt: string; number: number; text: string }): Promise<void>;
-  /** Writes the answer on this attempt's row, and tells whether it was still its own. */
-  complete(id: string, attempt: string, answer: StoredAnswer, at: Date): Promise<boolean>;
-  /** Fails this attempt's row, and tells whether it was still its own. */
-  fail(id: string, attempt: string, failure: RequestFailure, at: Date, text?: StoredText): Promise<boolean>;
+  /** Keeps on this attempt's row what the model has written so far, and tells whether it was still its own. */
+  keepText(id: string, attempt: string, text: { content: string; seq: number }): Promise<boolean>;
+  /** Writes the answer on this attempt's row, if it is still its own, and returns the row. */
+  complete(id: string, attempt: string, answer: StoredAnswer, at: Date): Promise<StoredRequest | undefined>;
+  /** Fails this attempt's row, if it is still its own, and returns it. */
+  fail(
+    id: string,
+    attempt: string,
+    failure: RequestFailure,
+    at: Date,
+    text?: StoredText,
+  ): Promise<StoredRequest | undefined>;
   /** Fails a live row whose time is up, whoever holds it. */
   expire(seen: StoredRequest, failure: RequestFailure, at: Date): Promise<boolean>;
   /** Fails a row whose worker has let the lease run out. */
@@ -57,8 +65,10 @@ export interface Lease {
   readonly until: Date;
 }
 
-/** A text on a row: as it is, or as the number of its parts. */
-export type StoredText = { readonly content: string } | { readonly parts: number };
+/** A text on a row: as it is, or as the number of its parts; and of how many deltas it is made, where it was streamed. */
+export type StoredText = ({ readonly content: string } | { readonly parts: number }) & {
+  readonly seq?: number;
+};
 
 export type StoredAnswer = Omit<ModelAnswer, 'content'> & {
   readonly text: StoredText;
@@ -90,8 +100,13 @@ export interface ModelCall {
   readonly maxTokens?: number;
   /** Absent: the model's own. */
   readonly temperature?: number;
-  /** The JSON schema that the answer must follow, from a preset. */
-  readonly schema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+  /** The JSON schema that the answer must follow. */
+  readonly schema?: {
+    readonly name: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+    /** Whether OpenAI can hold the model to it. */
+    readonly strict: boolean;
+  };
 }
 
 export interface ModelAnswer {
@@ -109,11 +124,16 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** Awaited just before each POST: rejects when the attempt no longer holds the request. Its error passes through untouched. */
   readonly confirm: () => Promise<void>;
+  /**
+   * Hears each piece of the text as it comes; together they are the answer's content. A model that says all at the end need
+   * not call it.
+   */
+  readonly onText?: (piece: string) => void;
 }
 
 /**
  * The model. `ask` resolves with the answer or rejects with a `RequestFailure`; it repeats only what is known not to have
- * produced an answer, and stops at once when `signal` aborts.
+ * produced an answer and has given no text yet, and stops at once when `signal` aborts.
  */
 export interface ChatModel {
   ask(call: ModelCall, options: AskOptions): Promise<ModelAnswer>;
@@ -123,6 +143,17 @@ export interface ChatModel {
 export interface WorkerStarter {
   start(id: string): Promise<void>;
 }
+
+/**
+ * Tells subscribers. What it sends is a hint, since the row is the truth: `publish` rejects when nobody may have heard it, and
+ * whoever calls it goes on.
+ */
+export interface Publisher {
+  publish(event: PublishedEvent): Promise<void>;
+}
+
+/** An event and whom it is for: an owner, or with an API key whoever knows the id. */
+export type PublishedEvent = RequestEvent & { readonly owner?: string };
 
 /** One line for each thing that happened: ids, codes and counts, never a key, and no prompt or answer unless asked for. */
 export interface Log {
@@ -160,6 +191,7 @@ export interface DispatcherPorts {
   readonly store: RequestStore;
   readonly usage: UsageStore;
   readonly workers: WorkerStarter;
+  readonly publisher: Publisher;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
@@ -169,6 +201,7 @@ export interface DispatcherPorts {
 export interface WorkerPorts {
   readonly store: RequestStore;
   readonly model: ChatModel;
+  readonly publisher: Publisher;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;

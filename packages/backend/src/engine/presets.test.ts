@@ -185,6 +185,7 @@ describe('the schema of a preset', () => {
     expect(call.format).toBe('json');
     expect(call.schema).toEqual({
       name: 'greet',
+      strict: true,
       schema: expect.objectContaining({
         type: 'object',
         properties: {
@@ -201,7 +202,11 @@ describe('the schema of a preset', () => {
 
   test('in JSON goes to the model as it is', () => {
     const raw = { type: 'object', properties: { mood: { type: 'string' } }, required: ['mood'] };
-    expect(callOf({ ...greet, schema: raw }, { name: 'Bob' }).schema).toEqual({ name: 'greet', schema: raw });
+    expect(callOf({ ...greet, schema: raw }, { name: 'Bob' }).schema).toEqual({
+      name: 'greet',
+      schema: raw,
+      strict: false,
+    });
     expect(jsonSchemaOf({ prompt: 'x', schema: raw })).toBe(raw);
     expect(isDescribing(raw)).toBe(false);
   });

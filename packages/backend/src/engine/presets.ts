@@ -6,7 +6,7 @@ export interface DescribingSchema {
   readonly '~standard': {
     readonly validate: (value: unknown) => unknown;
     readonly jsonSchema: {
-      readonly output: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
+      readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
     };
   };
 }
@@ -87,9 +87,9 @@ function problemOf({ system, prompt, format, schema }: Preset): string | undefin
   }
 }
 
-/** The JSON schema that goes to the model. */
+/** The JSON schema that goes to the model: of what goes into the preset's schema, not of what that makes of it. */
 export function jsonSchemaOf({ schema }: Preset): Readonly<Record<string, unknown>> | undefined {
-  return isDescribing(schema) ? schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' }) : schema;
+  return isDescribing(schema) ? schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) : schema;
 }
 
 export function isDescribing(schema: Preset['schema']): schema is DescribingSchema {

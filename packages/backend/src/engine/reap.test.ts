@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../test/fakeClock.js';
-import { dispatcherOf, keptLog, keptMetrics, settingsOf } from '../../test/fakePorts.js';
+import { dispatcherOf, fakePublisher, keptLog, keptMetrics, settingsOf } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import { checkIndex } from '../api.js';
 import type { RequestOptions } from '../settings.js';
@@ -235,10 +235,10 @@ describe('a request whose worker has let its lease run out', () => {
     clock.sleep(leaseMs);
     await reapAll(ports);
     const answer = { text: { content: 'Late' }, format: 'text', finishReason: 'stop', model: 'm' } as const;
-    expect(await table.store.complete(id, 'slow', answer, clock.now())).toBe(false);
+    expect(await table.store.complete(id, 'slow', answer, clock.now())).toBeUndefined();
     await claim(id, 'next');
-    expect(await table.store.complete(id, 'slow', answer, clock.now())).toBe(false);
-    expect(await table.store.complete(id, 'next', answer, clock.now())).toBe(true);
+    expect(await table.store.complete(id, 'slow', answer, clock.now())).toBeUndefined();
+    expect(await table.store.complete(id, 'next', answer, clock.now())).toMatchObject({ id });
   });
 
   test('is put back by one of two reapers', async () => {
@@ -316,9 +316,10 @@ describe('a request that is worked on', () => {
 
 describe('a request that is over', () => {
   test.for(['completed', 'failed', 'cancelled'])(
-    'as %s, whose end nobody has booked, gives its place back and leaves the index',
+    'as %s, whose end nobody has booked, is told, gives its place back and leaves the index',
     async (status) => {
-      const ports = portsOf({ limits: { liveRequestsPerOwner: 1 } });
+      const publisher = fakePublisher();
+      const ports = { ...portsOf({ limits: { liveRequestsPerOwner: 1 } }), publisher };
       const id = await admitted(ports);
       await table.put({ ...(await table.row(id)), status });
       clock.sleep(restartMs);
@@ -327,6 +328,7 @@ describe('a request that is over', () => {
       expect(row).toMatchObject({ status });
       expect(row).not.toHaveProperty('next_check_at');
       expect(row).not.toHaveProperty('check_bucket');
+      expect(publisher.events).toMatchObject([{ id, owner: 'ann', request: { status } }]);
       expect(await reapAll(ports)).toEqual(nothing);
       const next = await admitted(ports);
       expect(await table.row(next)).toMatchObject({ status: 'queued' });

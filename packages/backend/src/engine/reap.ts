@@ -2,6 +2,7 @@ import { isTerminal } from '@amplify-ai-request/client/protocol';
 import { admit } from './admit.js';
 import { ranOutOfTime, unknownOutcome, waitedTooLong } from './failure.js';
 import type { DispatcherPorts } from './ports.js';
+import { publishEnd } from './publishEnd.js';
 import { release } from './release.js';
 import type { StoredRequest } from './storedRequest.js';
 import { restartMs } from './timing.js';
@@ -26,8 +27,8 @@ export type ReapReport = Readonly<Record<Found, number>> & {
 
 /**
  * Looks at every row whose time to be looked at has come, and does what whoever should have done it did not live to do:
- * admits what the stream lost, starts a worker where none came, ends what lost its worker or passed its deadline, books the
- * end of what is over.
+ * admits what the stream lost, starts a worker where none came, ends what lost its worker or passed its deadline, tells and
+ * books the end of what is over.
  *
  * Bounded: it stops at 4,000 rows and at its time. A fault with one row, or with one bucket, keeps nobody from the next.
  *
@@ -86,6 +87,7 @@ async function attend(row: StoredRequest, ports: DispatcherPorts): Promise<Found
   // The index follows the rows with a delay.
   if (row.next_check_at === undefined || Date.parse(row.next_check_at) > now) return 'alive';
   if (isTerminal(row.status)) {
+    await publishEnd(row, ports);
     await release(row, ports);
     return 'released';
   }
@@ -123,7 +125,7 @@ async function attendWorking(row: StoredRequest, now: number, ports: DispatcherP
   return 'alive';
 }
 
-/** The end's own event has it booked. */
+/** The end's own event has it told and booked. */
 async function end(
   how: 'expire' | 'abandon',
   row: StoredRequest,

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { createFakeClock } from '../../test/fakeClock.js';
+import { createFakeClock, type FakeClock } from '../../test/fakeClock.js';
 import {
   answer,
   dispatcherOf,
   fakeModel,
+  fakePublisher,
   keptLog,
   keptMetrics,
   settingsOf,
@@ -250,6 +251,199 @@ describe('a model call that is under way', () => {
   });
 });
 
+/** A model that says this, piece by piece, each after a while. */
+const speaking = (clock: FakeClock, pieces: readonly string[], milliseconds: number) =>
+  fakeModel(async (signal, say) => {
+    for (const piece of pieces) {
+      say(piece);
+      await clock.wait(milliseconds, signal);
+      signal.throwIfAborted();
+    }
+    return { ...answer, content: pieces.join('') };
+  });
+
+describe('subscribers', () => {
+  const worker = (model = fakeModel(), store: RequestStore = table.store) => ({
+    ...watched(model, {}, store),
+    publisher: fakePublisher(),
+  });
+
+  test('are told of an answer once it is written, and of nothing before', async () => {
+    const id = await admitted({ owner: 'ann' });
+    const ports = worker();
+    await run(id, ports, time);
+    const { status, content, finish_reason, token_usage } = (await table.row(id)) ?? {};
+    const request = expect.objectContaining({ id, status, content, finish_reason, token_usage });
+    expect(ports.publisher.events).toEqual([{ id, owner: 'ann', request }]);
+  });
+
+  test('are told of a failure', async () => {
+    const id = await admitted();
+    const ports = worker(fakeModel(() => Promise.reject(new RequestFailure('refused', 'Refused'))));
+    await run(id, ports, time);
+    expect(ports.publisher.events).toMatchObject([
+      { id, request: { status: 'failed', error: { code: 'refused', message: 'Refused' } } },
+    ]);
+  });
+
+  test('are told nothing by a worker that came too late', async () => {
+    const late: Partial<RequestStore> = { complete: async () => undefined, fail: async () => undefined };
+    const store = { ...table.store, ...late };
+    const [answered, failed] = [
+      worker(fakeModel(), store),
+      worker(
+        fakeModel(() => Promise.reject(new RequestFailure('refused', 'Refused'))),
+        store,
+      ),
+    ];
+    for (const ports of [answered, failed]) {
+      await run(await admitted(), ports, time);
+      expect(ports.publisher.events).toEqual([]);
+    }
+  });
+
+  test('that cannot be told are no matter of the request', async () => {
+    const id = await admitted({ stream: true });
+    const ports = { ...worker(), publisher: fakePublisher(() => true) };
+    await run(id, ports, time);
+    expect(await table.row(id)).toMatchObject({ status: 'completed', content: 'Good day' });
+    expect(ports.log.lines).toContainEqual({
+      message: 'end not published',
+      fields: { requestId: id, code: 'Error' },
+    });
+  });
+});
+
+describe('a streamed answer', () => {
+  function worker(pieces: readonly string[], milliseconds = 1_000) {
+    const clock = createFakeClock({ start: new Date() });
+    const model = speaking(clock, pieces, milliseconds);
+    const publisher = fakePublisher();
+    return { ...watched(model), clock, model, publisher };
+  }
+  const streamed = (row: object = {}) => admitted({ stream: true, ...row });
+  /** Runs it while so many seconds pass, each when the table has kept up. */
+  async function runFor(seconds: number, id: string, ports: ReturnType<typeof worker>): Promise<void> {
+    let isOver = false;
+    const ended = run(id, ports, time).finally(() => {
+      isOver = true;
+    });
+    await expect.poll(() => ports.model.calls.length).toBe(1);
+    for (let second = 0; second < seconds && !isOver; second += 1) {
+      await ports.clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await ended;
+  }
+
+  test('is published in deltas, then its end without the text; the row has the text and their number', async () => {
+    const id = await streamed({ owner: 'ann' });
+    const ports = worker(['Good ', 'day', ', Bob']);
+    await runFor(9, id, ports);
+    expect(await table.row(id)).toMatchObject({ status: 'completed', content: 'Good day, Bob', seq: 3 });
+    const [end] = ports.publisher.events.splice(-1);
+    expect(ports.publisher.events).toEqual(
+      ['Good ', 'day', ', Bob'].map((delta, seq) => ({ id, owner: 'ann', seq, delta })),
+    );
+    expect(end).toMatchObject({ id, owner: 'ann', request: { status: 'completed', seq: 3 } });
+    expect(end?.request).not.toHaveProperty('content');
+  });
+
+  test('is on the row as far as it came, while it is being written', async () => {
+    const id = await streamed();
+    const ports = worker(['Good ', 'day'], 20_000);
+    const ended = run(id, ports, time);
+    await expect.poll(() => ports.model.calls.length).toBe(1);
+    await ports.clock.advance(2_000);
+    await expect.poll(() => table.row(id)).toMatchObject({ status: 'in_progress', content: 'Good ', seq: 1 });
+    await ports.clock.advance(60_000);
+    await ended;
+  });
+
+  test('that was not asked for is published to nobody', async () => {
+    const id = await admitted();
+    const ports = worker(['Good ', 'day']);
+    await runFor(9, id, ports);
+    expect(ports.publisher.events).toMatchObject([{ request: { content: 'Good day' } }]);
+    expect(await table.row(id)).not.toHaveProperty('seq');
+  });
+
+  test('that breaks off keeps what was read of it', async () => {
+    const id = await streamed();
+    const broken = fakeModel(async (_, say) => {
+      for (const piece of ['Good ', 'day']) say(piece);
+      throw new RequestFailure('refused', 'The model refused');
+    });
+    const publisher = fakePublisher();
+    await run(id, { ...watched(broken), publisher }, time);
+    expect(await table.row(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'refused' },
+      content: 'Good day',
+      seq: 2,
+    });
+    expect(publisher.events).toMatchObject([
+      { seq: 0, delta: 'Good ' },
+      { seq: 1, delta: 'day' },
+      { request: { status: 'failed', seq: 2 } },
+    ]);
+  });
+
+  test('keeps what was read of it when a fault of ours ends it', async () => {
+    const id = await streamed();
+    const model = fakeModel((_, say) => {
+      for (const piece of ['Good ', 'day']) say(piece);
+      return answer;
+    });
+    const broken: RequestStore = {
+      ...table.store,
+      complete: () => Promise.reject(new Error('DynamoDB is down')),
+    };
+    await expect(run(id, watched(model, {}, broken), time)).rejects.toThrow('DynamoDB is down');
+    expect(await table.row(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'unknown_outcome' },
+      content: 'Good day',
+      seq: 2,
+    });
+  });
+
+  test('is published no further when its row is lost', async () => {
+    const id = await streamed();
+    const ports = worker(['Good ', 'day', ', Bob'], 4_000);
+    const ended = run(id, ports, time);
+    await expect.poll(() => ports.model.calls.length).toBe(1);
+    await table.put({ ...(await table.row(id)), status: 'cancelled' });
+    await ports.clock.advance(4_000);
+    await ports.clock.advance(1_000);
+    await ended;
+    await ports.clock.advance(60_000);
+    expect(ports.publisher.events).toMatchObject([{ delta: 'Good ' }, { delta: 'day' }]);
+  });
+
+  test('is written at once though the publisher hangs, and Lambda is not kept waiting', async () => {
+    const id = await streamed();
+    const ports = worker(['Good ', 'day'], 0);
+    const hanging = { ...ports, publisher: { publish: () => new Promise<void>(() => {}) } };
+    const began = ports.clock.now().getTime();
+    const ended = run(id, hanging, { remainingMs: 5_000 + 1_000 });
+    await expect.poll(() => ports.model.calls.length).toBe(1);
+    let isOver = false;
+    void ended.then(() => {
+      isOver = true;
+    });
+    await ports.clock.advance(0);
+    await expect
+      .poll(() => table.row(id))
+      .toMatchObject({ status: 'completed', content: 'Good day', seq: 2 });
+    while (!isOver) {
+      await ports.clock.advance(100);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(ports.clock.now().getTime() - began).toBeLessThanOrEqual(6_000);
+  });
+});
+
 describe('a preset', () => {
   const mood = z.object({ mood: z.enum(['good', 'bad']) });
   const presets = toPresets({
@@ -367,7 +561,7 @@ describe('the log', () => {
     ['is answered', secretly, answered, {}],
     ['fails', secretly, () => fakeModel(() => Promise.reject(new RequestFailure('refused', 'Refused'))), {}],
     ['is answered by a preset in another form than it asks for', withPreset, answered, {}],
-    ['is answered too late', secretly, answered, { complete: async () => false }],
+    ['is answered too late', secretly, answered, { complete: async () => undefined }],
     ['breaks', secretly, answered, { complete: () => Promise.reject(new Error('Item of a secret answer')) }],
   ])('without it holds neither when a request %s', async ([, row, model, broken]) => {
     const id = await admitted(row);
@@ -416,7 +610,7 @@ describe('the metrics', () => {
   });
 
   test('count no end that came too late: another has counted it', async () => {
-    const late: Partial<RequestStore> = { complete: async () => false, fail: async () => false };
+    const late: Partial<RequestStore> = { complete: async () => undefined, fail: async () => undefined };
     const answered = watched(fakeModel(), {}, { ...table.store, ...late });
     await run(await admitted(), answered, time);
     const failing = fakeModel(() => Promise.reject(new RequestFailure('refused', 'Refused')));

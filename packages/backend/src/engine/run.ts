@@ -4,6 +4,8 @@ import { type Hold, holdLease, LeaseLost } from './holdLease.js';
 import type { Presets, WorkerPorts } from './ports.js';
 import type { StoredRequest } from './storedRequest.js';
 import { storeText } from './storeText.js';
+import { streamText, type TextStream } from './streamText.js';
+import { tellEnd } from './tellEnd.js';
 import { lastWritesMs, leaseMs } from './timing.js';
 import { toModelCall } from './toModelCall.js';
 
@@ -12,7 +14,8 @@ import { toModelCall } from './toModelCall.js';
  * claimed: done, cancelled, or another attempt's.
  *
  * The claim is the last write before the call, and its token fences every later write: a second worker, however late,
- * neither asks the model nor changes the row.
+ * neither asks the model nor changes the row. Subscribers are told of the text, where the request asks for that, and of the
+ * end; what they miss is on the row.
  *
  * @param options.remainingMs What is left on Lambda's clock.
  */
@@ -30,12 +33,18 @@ export async function run(
 
   const deadline = Date.parse(request.deadline_at ?? request.created_at);
   const endsAt = new Date(Math.min(deadline, started.getTime() + remainingMs - lastWritesMs));
+  let stream: TextStream | undefined;
+  let over: StoredRequest | undefined;
   try {
     if (clock.now() >= endsAt) throw waitedTooLong();
-    await holdLease(id, lease, endsAt, ports, (hold) => answer(request, attempt, ports, presets, hold));
+    over = await holdLease(id, lease, endsAt, ports, (hold) => {
+      if (request.stream) stream = streamText(request, attempt, ports, hold.signal);
+      return answer(request, attempt, ports, presets, hold, stream);
+    });
   } catch (error) {
-    await fail(request, attempt, error, ports);
+    over = await fail(request, attempt, error, ports, stream);
   }
+  if (over) await tellEnd(over, stream, ports, started.getTime() + remainingMs);
 }
 
 async function answer(
@@ -44,25 +53,31 @@ async function answer(
   { store, model, settings, clock, log, metrics }: WorkerPorts,
   presets: Presets,
   { signal, confirm }: Hold,
-): Promise<void> {
+  stream?: TextStream,
+): Promise<StoredRequest | undefined> {
   const { id } = request;
   const asked = clock.now();
   const call = toModelCall(request, settings, presets);
   if (settings.logContent) log.info('asked', { requestId: id, attempt, messages: call.messages });
-  const given = await model.ask(call, { signal, confirm }).catch((error: unknown) => {
+  const given = await model.ask(call, { signal, confirm, onText: stream?.add }).catch((error: unknown) => {
     // Why the model was stopped says more than how it took it; what it had reported before says more than the time.
     const lost = signal.reason instanceof LeaseLost;
     throw signal.aborted && (lost || !(error instanceof RequestFailure)) ? signal.reason : error;
   });
   if (settings.logContent) log.info('answered', { requestId: id, attempt, content: given.content });
   await checkAnswer(given, request.preset === undefined ? undefined : presets.get(request.preset));
-  const text = await storeText(request, attempt, given.content, store);
+  const streamed = stream?.close(given.content);
+  // The last of it is on its way while the answer is being written.
+  void stream?.flush();
+  const text = await storeText(request, attempt, given.content, store, streamed?.seq);
   const { content: _, ...about } = given;
   const written = await store.complete(id, attempt, { ...about, text, format: call.format }, clock.now());
+  if (!written) stream?.stop();
   const milliseconds = clock.now().getTime() - asked.getTime();
   const tokens = given.usage?.totalTokens;
   log.info(written ? 'completed' : 'answered too late', { requestId: id, attempt, milliseconds, tokens });
   if (written) metrics.completed({ milliseconds, tokens });
+  return written;
 }
 
 async function fail(
@@ -70,19 +85,27 @@ async function fail(
   attempt: string,
   error: unknown,
   { store, clock, log, metrics }: WorkerPorts,
-): Promise<void> {
+  stream?: TextStream,
+): Promise<StoredRequest | undefined> {
   const { id } = request;
-  if (error instanceof LeaseLost) return log.info('stopped', { requestId: id, attempt });
+  if (error instanceof LeaseLost) {
+    log.info('stopped', { requestId: id, attempt });
+    return undefined;
+  }
+  // What was paid for is its owner's: an answer that is not what was asked for, the beginning of one that he has read.
+  const streamed = stream?.close(error instanceof InvalidAnswer ? error.content : undefined);
+  const content = error instanceof InvalidAnswer ? error.content : streamed?.content;
+  const place = async () =>
+    content ? storeText(request, attempt, content, store, streamed?.seq) : undefined;
   if (!(error instanceof RequestFailure)) {
     // A fault of ours, after the call or before it: nobody knows, but the owner need not wait for the deadline.
-    await store.fail(id, attempt, unknownOutcome(), clock.now()).catch(() => {});
+    const text = await place().catch(() => undefined);
+    await store.fail(id, attempt, unknownOutcome(), clock.now(), text).catch(() => {});
     throw error;
   }
-  // An answer that is not what was asked for has been paid for: its owner gets it.
-  const text =
-    error instanceof InvalidAnswer ? await storeText(request, attempt, error.content, store) : undefined;
-  const written = await store.fail(id, attempt, error, clock.now(), text);
+  const written = await store.fail(id, attempt, error, clock.now(), await place());
   const { code, status } = error;
   log.info(written ? 'failed' : 'failed too late', { requestId: id, attempt, code, status });
   if (written) metrics.failed(code);
+  return written;
 }

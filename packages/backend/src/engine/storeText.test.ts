@@ -35,6 +35,7 @@ test.for([
   ['system', 299_990, {}],
   ['messages', 299_990, {}],
   ['variables', 299_990, {}],
+  ['schema', 299_990, {}],
 ] as const)('beside a large input, here %s, even a short text lies in a part', async ([name, size]) => {
   const store = parts();
   const large = { ...request, [name]: 'a'.repeat(size) };
@@ -50,6 +51,15 @@ test('the parts of a large text are numbered from 0, and bear the token of their
     [0, 1, 2, 3, 4].map((number) => ['attempt-2', number]),
   );
   expect(store.put.map(([, part]) => part.text).join('') === text).toBe(true);
+});
+
+test('a text that was streamed says of how many deltas it is made, wherever it lies', async () => {
+  expect(await storeText(request, 'attempt-1', 'Good day', parts(), 3)).toEqual({
+    content: 'Good day',
+    seq: 3,
+  });
+  const large = 'a'.repeat(400_000);
+  expect(await storeText(request, 'attempt-1', large, parts(), 9)).toEqual({ parts: 2, seq: 9 });
 });
 
 test('a part that cannot be written leaves no text: the row never counts it', async () => {

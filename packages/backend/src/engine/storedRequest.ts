@@ -16,6 +16,10 @@ export const storedRequestSchema = z.object({
   model: z.string().optional(),
   preset: z.string().optional(),
   variables: z.string().optional(),
+  /** A JSON schema, as text. */
+  schema: z.string().optional(),
+  /** Whether the text is published while it is written. */
+  stream: z.boolean().optional(),
   /** Epoch seconds. */
   ttl: z.number().optional(),
   created_at: z.iso.datetime(),
@@ -29,6 +33,17 @@ export const storedRequestSchema = z.object({
   /** How often it was put back into the queue. */
   retries: z.number().optional(),
   next_check_at: z.iso.datetime().optional(),
+  started_at: z.iso.datetime().optional(),
+  content: z.string().optional(),
+  seq: z.number().optional(),
+  parts: z.number().optional(),
+  answer_format: z.string().optional(),
+  answered_by: z.string().optional(),
+  finish_reason: z.string().optional(),
+  token_usage: z
+    .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
+    .optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
 export type StoredRequest = Readonly<z.infer<typeof storedRequestSchema>>;

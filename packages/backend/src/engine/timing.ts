@@ -14,3 +14,12 @@ export const lastWritesMs = 5_000;
  * asynchronous event (`workerInvocation.maxEventAgeSeconds`), so that a capped worker's queue never holds two of one row.
  */
 export const restartMs = 75_000;
+
+/**
+ * How long anybody waits for one push at most. Longer than the publisher's own attempt takes, and short enough for two
+ * within what is kept back from Lambda's clock.
+ */
+export const pushMs = 4_000;
+
+/** Kept back from Lambda's clock for the way out. */
+export const lastMomentMs = 500;

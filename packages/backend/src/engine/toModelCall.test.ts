@@ -80,3 +80,13 @@ test("no default goes beyond the app's limit", () => {
     expect(toModelCall(request(), settingsOf({ models, limits }))).toMatchObject({ maxTokens: 100 });
   }
 });
+
+test.for([
+  ['strictly where OpenAI can hold the model to it', false, true],
+  ['as well as the model can where not', true, false],
+] as const)('a schema makes the answer JSON, %s', ([, additionalProperties, strict]) => {
+  const schema = { type: 'object', properties: {}, required: [], additionalProperties };
+  const call = toModelCall(request({ schema: JSON.stringify(schema) }), settingsOf());
+  expect(call).toMatchObject({ format: 'json', schema: { name: 'answer', schema, strict } });
+  expect(call.messages).toEqual([{ role: 'user', content: 'Hello' }]);
+});

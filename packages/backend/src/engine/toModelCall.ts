@@ -1,8 +1,11 @@
 import type { Message } from '@amplify-ai-request/client/protocol';
 import type { Settings } from '../settings.js';
+import { allowsStrict } from './allowsStrict.js';
+import { closeObjects } from './closeObjects.js';
 import { RequestFailure } from './failure.js';
 import { isReasoningModel } from './isReasoningModel.js';
 import { parseMessages } from './parseMessages.js';
+import { parseSchema } from './parseSchema.js';
 import { parseVariables } from './parseVariables.js';
 import type { ModelCall, Presets } from './ports.js';
 import { fillPrompt, jsonSchemaOf } from './presets.js';
@@ -40,7 +43,9 @@ function readWish(request: StoredRequest, { limits, models }: Settings): ModelCa
   }
   if (format !== 'text' && format !== 'json') throw invalid("The format must be 'text' or 'json'");
   const model = chooseModel(request.model, models);
-  return { model, messages: toMessages(request), format, maxTokens: token, temperature };
+  const wish: ModelCall = { model, messages: toMessages(request), format, maxTokens: token, temperature };
+  if (request.schema === undefined) return wish;
+  return { ...wish, format: 'json', schema: toFormat('answer', parseSchema(request.schema)) };
 }
 
 /** What the app's author asks for: no client's limit applies. */
@@ -66,8 +71,13 @@ function readPreset(
     format: preset.format ?? (schema ? 'json' : 'text'),
     maxTokens: preset.maxTokens,
     temperature: preset.temperature,
-    ...(schema && { schema: { name, schema } }),
+    ...(schema && { schema: toFormat(name, schema) }),
   };
+}
+
+function toFormat(name: string, schema: Readonly<Record<string, unknown>>): NonNullable<ModelCall['schema']> {
+  const closed = closeObjects(schema);
+  return allowsStrict(closed) ? { name, schema: closed, strict: true } : { name, schema, strict: false };
 }
 
 function chooseModel(wanted: string | undefined, allowed: readonly string[]): string {

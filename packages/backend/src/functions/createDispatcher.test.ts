@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFakeClock } from '../../test/fakeClock.js';
-import { dispatcherOf, keptLog } from '../../test/fakePorts.js';
+import { dispatcherOf, fakePublisher, keptLog } from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import type { RequestStore } from '../engine/ports.js';
 import { createDispatcher } from './createDispatcher.js';
@@ -72,6 +72,15 @@ test('an end that the stream tells makes room, and takes the row out of the inde
   expect(await dispatch({ ...record(id, '2'), eventName: 'MODIFY' })).toEqual({ batchItemFailures: [] });
   expect(await table.row(id)).not.toHaveProperty('next_check_at');
   expect(await table.row(`usage#${new Date().toISOString().slice(0, 10)}#ann`)).toMatchObject({ live: 0 });
+});
+
+test('an end is told to its subscribers; that nobody can be told fails no record', async () => {
+  const ends = [await table.submit({ status: 'cancelled' }), await table.submit({ status: 'cancelled' })];
+  const records = ends.map((id, number) => ({ ...record(id, `${number}`), eventName: 'MODIFY' }) as const);
+  const publisher = fakePublisher(({ id }) => id === ends[0]);
+  const handler = createDispatcher(dispatcherOf(table, undefined, { publisher }));
+  expect(await handler({ Records: records }, {} as Context)).toEqual({ batchItemFailures: [] });
+  expect(publisher.events).toMatchObject([{ id: ends[1], request: { status: 'cancelled' } }]);
 });
 
 describe('the event of the schedule', () => {

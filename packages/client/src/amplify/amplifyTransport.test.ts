@@ -106,7 +106,9 @@ describe('a call', () => {
       preset: 'summary',
       variables: JSON.stringify(input.variables),
     });
-    expect(received[0]?.body.query).toMatch(/\$preset: String, \$variables: String\)/);
+    expect(received[0]?.body.query).toMatch(
+      /\$preset: String, \$variables: String, \$schema: String, \$stream: Boolean\)/,
+    );
   });
 
   test('fetches and cancels by id', async () => {

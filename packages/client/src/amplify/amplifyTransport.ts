@@ -2,9 +2,11 @@ import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { AIRequestError } from '../errors.js';
 import { isTerminal, type RequestRow } from '../protocol.js';
-import type { AIRequestTransport } from '../transport.js';
+import type { AIRequestTransport, TransportSubscriber } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
+import { type AmplifyObservable, followSubscription } from './followSubscription.js';
 import { joinParts } from './joinParts.js';
+import { noWebSocket } from './noWebSocket.js';
 import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
 import { session } from './session.js';
 import { notConfigured, toAIRequestError } from './toAIRequestError.js';
@@ -77,11 +79,14 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
     }
   }
 
+  /** All that a call needs, and that may need time. */
+  async function callerOf(id: string) {
+    return { client: clientOf(), authMode: await authModeOf(id), authToken: await authTokenOf() };
+  }
+
   async function ask(operation: Operation, variables: { id: string; part?: number }, signal: AbortSignal) {
     const { field, query } = documents[operation];
-    const client = clientOf();
-    const authMode = await authModeOf(variables.id);
-    const authToken = await authTokenOf();
+    const { client, authMode, authToken } = await callerOf(variables.id);
     signal.throwIfAborted();
     const sent = Promise.resolve(client.graphql({ query, variables, authMode, authToken }));
     const answer = await cancellable(client, sent, signal);
@@ -104,7 +109,43 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
     }
   }
 
+  function subscribe(id: string, subscriber: TransportSubscriber): () => void {
+    const { field, query } = documents.subscribe;
+    let leave = () => {};
+    let left = false;
+    let isOver = false;
+    async function start(): Promise<void> {
+      if (typeof WebSocket === 'undefined') throw noWebSocket();
+      const { client, authMode, authToken } = await callerOf(id);
+      if (left) return;
+      const observable = client.graphql({
+        query,
+        variables: { id },
+        authMode,
+        authToken,
+      }) as AmplifyObservable;
+      leave = followSubscription(
+        observable,
+        { id, field, query },
+        {
+          ...subscriber,
+          onEvent(event) {
+            isOver ||= event.request != null;
+            subscriber.onEvent(event);
+          },
+        },
+      );
+    }
+    start().catch((error: unknown) => subscriber.onError(toAIRequestError(error)));
+    return () => {
+      left = true;
+      leave();
+      if (isOver) authModes.forget(id);
+    };
+  }
+
   return {
+    subscribe,
     submit: (id, input, { signal }) => call('submit', toSubmitArguments(id, input), signal),
     fetch: (id, { signal }) => call('fetch', { id }, signal),
     cancel: (id, { signal }) => call('cancel', { id }, signal),

@@ -1,14 +1,7 @@
-import type { AIRequestInput } from '../input.js';
-import { operationNames, type SubmitArguments } from '../protocol.js';
+import { eventFields, operationNames, rowFields, type SubmitArguments } from '../protocol.js';
+import type { SubmittedInput } from '../transport.js';
 
-export type Operation = 'submit' | 'fetch' | 'cancel' | 'part';
-
-/** What every operation but `part` answers with: all of `RequestRow`. */
-const rowFields = `{
-  id status format content parts answer_format answered_by finish_reason created_at started_at completed_at deadline_at
-  token_usage { prompt_tokens completion_tokens total_tokens }
-  error { code message }
-}`;
+export type Operation = 'submit' | 'fetch' | 'cancel' | 'part' | 'subscribe';
 
 const submitTypes: Record<keyof SubmitArguments, string> = {
   id: 'ID!',
@@ -21,6 +14,8 @@ const submitTypes: Record<keyof SubmitArguments, string> = {
   model: 'String',
   preset: 'String',
   variables: 'String',
+  schema: 'String',
+  stream: 'Boolean',
 };
 
 /** Writes the GraphQL documents for a schema's operations. `name` is the one given to `withOpenAIRequests`. */
@@ -32,11 +27,11 @@ export function operationDocuments(name?: string): Record<Operation, { field: st
   return {
     submit: {
       field: names.submit,
-      query: `mutation Submit(${parameters}) { ${names.submit}(${values}) ${rowFields} }`,
+      query: `mutation Submit(${parameters}) { ${names.submit}(${values}) { ${rowFields} } }`,
     },
     fetch: {
       field: names.fetch,
-      query: `query Fetch($id: ID!) { ${names.fetch}(id: $id) ${rowFields} }`,
+      query: `query Fetch($id: ID!) { ${names.fetch}(id: $id) { ${rowFields} } }`,
     },
     part: {
       field: names.fetch,
@@ -44,14 +39,19 @@ export function operationDocuments(name?: string): Record<Operation, { field: st
     },
     cancel: {
       field: names.cancel,
-      query: `mutation Cancel($id: ID!) { ${names.cancel}(id: $id) ${rowFields} }`,
+      query: `mutation Cancel($id: ID!) { ${names.cancel}(id: $id) { ${rowFields} } }`,
+    },
+    subscribe: {
+      field: names.subscribe,
+      query: `subscription On($id: ID!) { ${names.subscribe}(id: $id) { ${eventFields} } }`,
     },
   };
 }
 
 /** Says in the row's words what was asked. What is absent stays so: it is left out of the JSON that is sent. */
-export function toSubmitArguments(id: string, input: AIRequestInput): SubmitArguments {
-  const { system, prompt, messages, maxTokens: token, temperature, format, model, preset, variables } = input;
+export function toSubmitArguments(id: string, input: SubmittedInput): SubmitArguments {
+  const { system, prompt, messages, maxTokens: token, temperature, format, model } = input;
+  const { preset, variables, schema, stream } = input;
   return {
     id,
     system,
@@ -63,5 +63,7 @@ export function toSubmitArguments(id: string, input: AIRequestInput): SubmitArgu
     model,
     preset,
     variables: variables && JSON.stringify(variables),
+    schema: schema && JSON.stringify(schema),
+    stream,
   };
 }

@@ -3,7 +3,7 @@ import type { AIRequestTransport } from '../transport.js';
 import { joinWatch, type Watcher } from './watch.js';
 
 export interface Look extends Watcher {
-  /** How much longer to look, in milliseconds; asked at the start and after each row. */
+  /** How much longer to look, in milliseconds; asked at the start and whenever there is news. */
   timeLeft(): number;
   onTimeout(): void;
 }
@@ -19,8 +19,8 @@ export function look(transport: AIRequestTransport, id: string, { timeLeft, onTi
   limit();
   const leave = joinWatch(transport, id, {
     ...watcher,
-    onRow(row) {
-      watcher.onRow(row);
+    onNews(news) {
+      watcher.onNews(news);
       limit();
     },
   });

@@ -7,19 +7,22 @@ export interface Poll {
   /** How long to wait before the next read, in milliseconds; asked before every read. */
   delay(): number;
   onRow(row: RequestRow): void;
+  /** Is given, at the start, what has the next read begin at once. */
+  onStart(hurry: () => void): void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads the row again and again until the request is over, or the signal aborts. Rejects when a read does.
  *
- * When the page returns, the next read begins at once, even in the place of one that is under way: its connection may
- * not have outlived the laptop's sleep, nor its back-off make sense any more.
+ * When the page returns, or somebody is in a hurry, the next read begins at once, even in the place of one that is under
+ * way: its connection may not have outlived the laptop's sleep, nor its back-off make sense any more.
  */
-export async function poll({ read, delay, onRow, signal }: Poll): Promise<void> {
+export async function poll({ read, delay, onRow, onStart, signal }: Poll): Promise<void> {
   let turn = new AbortController();
   const endTurn = () => turn.abort();
   const stopListening = onReturn(endTurn);
+  onStart(endTurn);
   signal.addEventListener('abort', endTurn);
   try {
     let wait = delay();

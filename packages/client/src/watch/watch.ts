@@ -1,14 +1,32 @@
 import type { AIRequestError } from '../errors.js';
-import type { RequestRow } from '../protocol.js';
+import { isTerminal, type RequestRow } from '../protocol.js';
 import { retry } from '../retry.js';
 import type { AIRequestTransport } from '../transport.js';
-import { poll } from './poll.js';
+import { createTextAssembler, type TextAssembler, type TextSoFar } from './assembleText.js';
+import { type Following, follow } from './follow.js';
+import { type Poll, poll } from './poll.js';
+
+/** What is known about a request, each time that it is more. */
+export interface News {
+  readonly row: RequestRow;
+  readonly text: TextSoFar;
+  /** Whether it was read; else it was heard. */
+  readonly wasRead: boolean;
+}
 
 /** Who wants to know what becomes of a request. It leaves when the request is over, and on an error. */
 export interface Watcher {
-  /** How long this one would wait before the next read, in milliseconds. The most eager of all decides. */
-  delay(): number;
-  onRow(row: RequestRow): void;
+  /** Whether it wants to hear at once, by subscription, and not only when the row is read. */
+  readonly live: boolean;
+  /**
+   * How long this one would wait before the next read, in milliseconds. The most eager of all decides.
+   *
+   * @param isLive Whether events are heard at the moment.
+   */
+  delay(isLive: boolean): number;
+  onNews(news: News): void;
+  /** Events are heard from now on, or no more: for a while, or, with an error, for good. */
+  onLive(isLive: boolean, error?: AIRequestError): void;
   /** Reading failed for good; the request itself may go on. */
   onError(error: AIRequestError): void;
 }
@@ -16,10 +34,16 @@ export interface Watcher {
 /** What is under way about one request on one transport. Kept only while there is something. */
 interface Watch {
   readonly watchers: Set<Watcher>;
+  readonly assembler: TextAssembler;
   /** Until the submit has been answered there may be nothing to read. */
   submission?: Promise<unknown>;
   polling?: AbortController;
-  lastRow?: RequestRow;
+  /** Has the row read at once. */
+  hurry?: () => void;
+  /** Whether to read without a delay, once reading begins. */
+  inDoubt?: boolean;
+  following?: Following;
+  lastNews?: News;
 }
 
 /** By transport, so that on a server one user's rows never reach another's handles. */
@@ -40,16 +64,18 @@ export function announceSubmission(
   submission.then(settled, settled);
 }
 
-/** Tells a watcher each row that is read, from now until the returned function is called. All share one poller. */
+/** Tells a watcher what becomes known, from now until the returned function is called. All share one poller. */
 export function joinWatch(transport: AIRequestTransport, id: string, watcher: Watcher): () => void {
   const watch = watchOf(transport, id);
   watch.watchers.add(watcher);
+  if (watcher.live) beLive(transport, id, watch);
   if (watch.polling) queueMicrotask(() => catchUp(watch, watcher));
-  else void follow(transport, id, watch);
+  else void read(transport, id, watch);
   return () => {
     watch.watchers.delete(watcher);
-    // Who leaves and comes back in one go, as React's StrictMode does, finds the poller still running.
+    // Who leaves and comes back in one go, as React's StrictMode does, finds everything still running.
     queueMicrotask(() => {
+      if (![...watch.watchers].some(({ live }) => live)) endLive(watch);
       if (watch.watchers.size > 0) return;
       watch.polling?.abort();
       watch.polling = undefined;
@@ -60,38 +86,89 @@ export function joinWatch(transport: AIRequestTransport, id: string, watcher: Wa
 
 /** Who comes late learns what the others know, without a read of its own. */
 function catchUp(watch: Watch, watcher: Watcher): void {
-  if (watch.lastRow && watch.watchers.has(watcher)) watcher.onRow(watch.lastRow);
+  if (!watch.watchers.has(watcher)) return;
+  if (watch.following) watcher.onLive(watch.following.isLive);
+  if (watch.lastNews) watcher.onNews(watch.lastNews);
 }
 
-async function follow(transport: AIRequestTransport, id: string, watch: Watch): Promise<void> {
+/** Reads the row again and again, rarely while events are heard. */
+async function read(transport: AIRequestTransport, id: string, watch: Watch): Promise<void> {
   const polling = new AbortController();
   watch.polling = polling;
-  watch.lastRow = undefined;
+  watch.lastNews = undefined;
+  const reading: Poll = {
+    signal: polling.signal,
+    read(signal) {
+      watch.inDoubt = false;
+      return retry((attempt) => transport.fetch(id, { signal: attempt }), id, signal);
+    },
+    delay() {
+      if (watch.inDoubt) return 0;
+      const isLive = watch.following?.isLive === true && !watch.assembler.hasHole;
+      return Math.min(...Array.from(watch.watchers, (watcher) => watcher.delay(isLive)));
+    },
+    onRow: (row) => tell(watch, withText(row, watch.assembler), true),
+    onStart: (hurry) => {
+      watch.hurry = hurry;
+    },
+  };
   try {
     await watch.submission?.catch(() => {});
-    await poll({
-      signal: polling.signal,
-      read: (signal) => retry((attempt) => transport.fetch(id, { signal: attempt }), id, signal),
-      delay: () => Math.min(...Array.from(watch.watchers, (watcher) => watcher.delay())),
-      onRow: (row) => {
-        watch.lastRow = row;
-        for (const watcher of [...watch.watchers]) watcher.onRow(row);
-      },
-    });
+    await poll(reading);
   } catch (error) {
     for (const watcher of [...watch.watchers]) watcher.onError(error as AIRequestError);
   }
   if (watch.polling !== polling) return;
   watch.polling = undefined;
   // Someone may have joined while the others were told that it is over.
-  if (watch.watchers.size > 0) void follow(transport, id, watch);
+  if (watch.watchers.size > 0) void read(transport, id, watch);
   else forgetIfIdle(transport, id, watch);
+}
+
+function beLive(transport: AIRequestTransport, id: string, watch: Watch): void {
+  if (watch.following || !transport.subscribe) return;
+  watch.following = follow(transport, id, {
+    assembler: watch.assembler,
+    lastRow: () => watch.lastNews?.row,
+    onRow: (row) => tell(watch, row, false),
+    onDoubt() {
+      watch.inDoubt = true;
+      watch.hurry?.();
+    },
+    onChange(isLive, error) {
+      for (const watcher of [...watch.watchers]) watcher.onLive(isLive, error);
+    },
+  });
+}
+
+function endLive(watch: Watch): void {
+  watch.following?.stop();
+  watch.following = undefined;
+}
+
+function tell(watch: Watch, row: RequestRow, wasRead: boolean): void {
+  const news = { row, text: watch.assembler.text, wasRead };
+  watch.lastNews = news;
+  for (const watcher of [...watch.watchers]) watcher.onNews(news);
+}
+
+/** A row's text may be older than what has been heard, but the answer is what the row says. */
+function withText(row: RequestRow, assembler: TextAssembler): RequestRow {
+  const retries = row.retries ?? 0;
+  if (typeof row.content === 'string') {
+    const seq = row.status === 'completed' ? Math.max(row.seq ?? 0, assembler.seq) : (row.seq ?? 0);
+    assembler.addKept({ content: row.content, seq, retries });
+  }
+  const { content } = assembler.text;
+  const isNewer =
+    content !== '' && retries === assembler.retries && !(isTerminal(row.status) && row.content === content);
+  return isNewer ? { ...row, content, seq: assembler.seq } : row;
 }
 
 function watchOf(transport: AIRequestTransport, id: string): Watch {
   const ofTransport = watches.get(transport) ?? new Map<string, Watch>();
   watches.set(transport, ofTransport);
-  const watch = ofTransport.get(id) ?? { watchers: new Set() };
+  const watch = ofTransport.get(id) ?? { watchers: new Set(), assembler: createTextAssembler() };
   ofTransport.set(id, watch);
   return watch;
 }

@@ -1,6 +1,7 @@
 import { convertToAttr, marshall } from '@aws-sdk/util-dynamodb';
 import { type Clock, realClock } from '../clock.js';
 import { appSyncError } from './appSyncError.js';
+import { toSubscriptionFilter } from './realtime/subscriptionFilter.js';
 
 /** How `runtime.earlyReturn` leaves a handler. */
 export interface EarlyReturn {
@@ -15,7 +16,8 @@ const marshalling = { removeUndefinedValues: true };
 const toJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value));
 
 /**
- * What `@aws-appsync/utils` is inside AppSync, as far as our resolvers use it; the npm package holds types only.
+ * What `@aws-appsync/utils` is inside AppSync, as far as our resolvers use it; the npm package holds types only. What is
+ * about the one call, `extensions`, is where resolvers are loaded.
  * https://docs.aws.amazon.com/appsync/latest/devguide/resolver-util-reference-js.html
  */
 export const createAppSyncModule = (clock: Clock = realClock) => ({
@@ -35,6 +37,9 @@ export const createAppSyncModule = (clock: Clock = realClock) => ({
     dynamodb: {
       toDynamoDB: (value: unknown) => convertToAttr(toJson(value), marshalling),
       toMapValues: (values: Readonly<Record<string, unknown>>) => marshall(toJson(values), marshalling),
+    },
+    transform: {
+      toSubscriptionFilter: (short: Readonly<Record<string, unknown>>) => toSubscriptionFilter(toJson(short)),
     },
   },
   runtime: {

@@ -11,7 +11,7 @@ const accessDirective = /^aws_(api_key|auth|cognito_user_pools|iam|lambda|oidc)$
  */
 export function mayAccess(
   { mode, identity }: Caller,
-  { parentType, fieldName }: GraphQLResolveInfo,
+  { parentType, fieldName }: Pick<GraphQLResolveInfo, 'parentType' | 'fieldName'>,
 ): boolean {
   const field = parentType.getFields()[fieldName]?.astNode;
   const own = accessRules(field?.directives);

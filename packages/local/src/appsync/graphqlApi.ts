@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  type OperationDefinitionNode,
   parse,
   validate,
 } from 'graphql';
@@ -14,15 +15,22 @@ import { isObject, parseObject } from '../http/parseObject.js';
 import { appSyncError, formatError, refusal } from './appSyncError.js';
 import { mayAccess } from './fieldAccess.js';
 import type { Caller } from './identify.js';
+import { toEvent } from './realtime/projectEvent.js';
+import type { SubscriptionFilter } from './realtime/subscriptionFilter.js';
 
 /** What AppSync takes at most. https://docs.aws.amazon.com/general/latest/gr/appsync.html */
 const largestRequest = 1_000_000;
 
-/** Answers a field of Query or Mutation. */
-export type RootField = (
-  values: Readonly<Record<string, unknown>>,
-  context: { readonly caller: Caller; readonly fieldName: string; readonly parentTypeName: string },
-) => Promise<unknown>;
+export interface RootContext {
+  readonly caller: Caller;
+  readonly fieldName: string;
+  readonly parentTypeName: string;
+  /** Takes the filter that the resolver of a subscription sets. */
+  readonly setSubscriptionFilter?: (filter: SubscriptionFilter) => void;
+}
+
+/** Answers a field of Query or Mutation, or carries out the start of a subscription. */
+export type RootField = (values: Readonly<Record<string, unknown>>, context: RootContext) => Promise<unknown>;
 
 export interface GraphQLApiOptions {
   readonly schema: GraphQLSchema;
@@ -32,6 +40,8 @@ export interface GraphQLApiOptions {
   readonly refuses?: (fieldNames: readonly string[]) => boolean;
   /** Tells whether the reply to an operation that ran gets lost. */
   readonly dropsReply: (fieldNames: readonly string[]) => boolean;
+  /** Hears what a mutation has answered, by the fields' own names. @default nobody does */
+  readonly publish?: (mutation: string, event: unknown) => void;
 }
 
 interface GraphQLRequest {
@@ -47,6 +57,7 @@ export function createGraphQLApi({
   identify,
   refuses,
   dropsReply,
+  publish,
 }: GraphQLApiOptions): HttpHandler {
   const fieldResolver: GraphQLFieldResolver<unknown, Caller> = (source, values, caller, info) => {
     const { fieldName, parentType } = info;
@@ -80,6 +91,7 @@ export function createGraphQLApi({
     const foreign = rootFields.filter((name) => !name.startsWith('__') && !Object.hasOwn(fields, name));
     const refused = foreign.length > 0 ? foreign.map(notServed) : validate(schema, document);
     if (refused.length > 0) return reply(null, refused);
+    if (operation.operation === 'subscription') return reply(null, [overHttp]);
 
     const result = await execute({
       schema,
@@ -89,6 +101,9 @@ export function createGraphQLApi({
       contextValue: caller,
       fieldResolver,
     });
+    if (operation.operation === 'mutation' && publish) {
+      for (const [mutation, event] of eventsOf(result.data, operation, document)) publish(mutation, event);
+    }
     return dropsReply(rootFields) ? hangUp : reply(result.data, result.errors);
   };
 }
@@ -106,8 +121,24 @@ function parseRequest(body: string): GraphQLRequest | undefined {
   }
 }
 
+const overHttp = appSyncError(
+  'Subscriptions come over the WebSocket of /graphql/realtime',
+  'UnsupportedOperation',
+);
+
+/** What each field of a mutation has answered, by the field's name. */
+function eventsOf(
+  data: unknown,
+  { selectionSet }: OperationDefinitionNode,
+  document: DocumentNode,
+): [string, unknown][] {
+  return selectionSet.selections.flatMap((selection) =>
+    Object.entries(toEvent(data, { kind: Kind.SELECTION_SET, selections: [selection] }, document) ?? {}),
+  );
+}
+
 /** The user's own models and functions are not here. */
-function notServed(name: string): GraphQLError {
+export function notServed(name: string): GraphQLError {
   return appSyncError(`${name} is not served locally; use \`npx ampx sandbox\``, 'NotServedLocally');
 }
 

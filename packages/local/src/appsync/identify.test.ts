@@ -6,6 +6,7 @@ import { createIdentityPool } from '../cognito/identities.js';
 import { createSigningKey, createTokenIssuer } from '../cognito/tokenIssuer.js';
 import { createUserPool } from '../cognito/users.js';
 import type { HttpRequest } from '../http/message.js';
+import { createFunctionRole } from '../lambda/functionRole.js';
 import { type Admission, toAdmission } from './admission.js';
 import { identify } from './identify.js';
 
@@ -348,6 +349,43 @@ describe('an API of another authorization', () => {
     for (const admission of [{ mode: 'userPool' } as const, { mode: 'oidc' } as const, lambda]) {
       expect(await who(bearing({ 'x-api-key': key }), admission)).toBeUndefined();
     }
+  });
+});
+
+describe('a function of the backend', () => {
+  const functionRole = createFunctionRole('worker');
+  const { credentials } = functionRole;
+  const whoOf = (request: HttpRequest) =>
+    identify(request, { admission: { mode: 'userPool' }, identityPool, users, functionRole });
+
+  test('is an IAM caller of no identity pool', async () => {
+    expect(await whoOf(await sign(credentials))).toEqual({
+      mode: 'iam',
+      identity: expect.objectContaining({
+        userArn: 'arn:aws:sts::000000000000:assumed-role/worker/function',
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+      }),
+    });
+  });
+
+  test.each([
+    ['another secret', { ...credentials, secretAccessKey: 'guessed' }],
+    ['another session token', { ...credentials, sessionToken: 'guessed' }],
+    ['another key id', { ...credentials, accessKeyId: 'ASIAGUESSED' }],
+    ['no session token', { ...credentials, sessionToken: undefined }],
+  ])('is not who signs with %s', async (_, guessed) => {
+    expect(await whoOf(await sign(guessed))).toBeUndefined();
+  });
+
+  test("is nobody to another backend, and a guest's credentials do not become his", async () => {
+    expect(await who(await sign(credentials))).toBeUndefined();
+    const { credentials: guests } = await guest();
+    expect(await whoOf(await sign(guests))).toMatchObject({
+      identity: { cognitoIdentityAuthType: 'unauthenticated' },
+    });
+    const mixed = { ...credentials, sessionToken: guests.sessionToken };
+    expect(await whoOf(await sign(mixed))).toBeUndefined();
   });
 });
 

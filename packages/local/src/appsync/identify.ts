@@ -1,8 +1,9 @@
-import type { IdentityPool } from '../cognito/identities.js';
+import type { IdentityPool, PoolIdentity } from '../cognito/identities.js';
 import { identityPoolId } from '../cognito/identities.js';
 import { isEqual } from '../cognito/signedToken.js';
 import type { UserPool } from '../cognito/users.js';
 import type { HttpRequest } from '../http/message.js';
+import type { FunctionRole } from '../lambda/functionRole.js';
 import type { Admission, Authorizer } from './admission.js';
 import type { AuthorizationMode } from './authorizationMode.js';
 import { verifySignature } from './verifySignature.js';
@@ -17,8 +18,11 @@ export interface IdentifyOptions {
   readonly admission: Admission;
   readonly identityPool: IdentityPool;
   readonly users: UserPool;
+  /** By which the backend's own functions call. @default they do not */
+  readonly functionRole?: FunctionRole;
 }
 
+const accountId = '000000000000';
 const sourceIp = ['127.0.0.1'];
 
 /**
@@ -28,35 +32,58 @@ const sourceIp = ['127.0.0.1'];
  */
 export async function identify(
   request: HttpRequest,
-  { admission, identityPool, users }: IdentifyOptions,
+  { admission, identityPool, users, functionRole }: IdentifyOptions,
 ): Promise<Caller | undefined> {
   const { 'x-api-key': key, authorization = '' } = request.headers;
   if (key !== undefined) {
     const isRight = admission.mode === 'apiKey' && isEqual(key, admission.apiKey);
     return isRight ? { mode: 'apiKey', identity: null } : undefined;
   }
-  if (authorization.startsWith('AWS4-HMAC-SHA256')) return identifySigner(request, identityPool);
+  if (authorization.startsWith('AWS4-HMAC-SHA256')) {
+    return identifySigner(request, identityPool, functionRole);
+  }
   if (authorization === '' || admission.mode === 'apiKey') return undefined;
   if (admission.mode === 'lambda') return askAuthorizer(admission.authorizer, authorization);
   return identifyUser(admission.mode, authorization.replace(/^Bearer /, ''), users);
 }
 
-async function identifySigner(request: HttpRequest, pool: IdentityPool): Promise<Caller | undefined> {
-  const found = await verifySignature(request, pool);
+async function identifySigner(
+  request: HttpRequest,
+  pool: IdentityPool,
+  functionRole: FunctionRole | undefined,
+): Promise<Caller | undefined> {
+  const found = await verifySignature<PoolIdentity | { readonly role: string }>(request, {
+    findCredentials: (...key) => functionRole?.findCredentials(...key) ?? pool.findCredentials(...key),
+  });
   if (!found) return undefined;
+  if ('role' in found) return { mode: 'iam', identity: toFunctionIdentity(found.role) };
   const role = found.authenticated ? 'authRole' : 'unauthRole';
   return {
     mode: 'iam',
     identity: {
-      accountId: '000000000000',
+      accountId,
       cognitoIdentityPoolId: identityPoolId,
       cognitoIdentityId: found.identityId,
       cognitoIdentityAuthType: found.authenticated ? 'authenticated' : 'unauthenticated',
       cognitoIdentityAuthProvider: null,
       sourceIp,
-      userArn: `arn:aws:sts::000000000000:assumed-role/${role}/CognitoIdentityCredentials`,
+      userArn: `arn:aws:sts::${accountId}:assumed-role/${role}/CognitoIdentityCredentials`,
       username: `AROALOCAL${role.toUpperCase()}:CognitoIdentityCredentials`,
     },
+  };
+}
+
+/** Whoever signs with credentials of no identity pool. */
+function toFunctionIdentity(role: string): Caller['identity'] {
+  return {
+    accountId,
+    cognitoIdentityPoolId: null,
+    cognitoIdentityId: null,
+    cognitoIdentityAuthType: null,
+    cognitoIdentityAuthProvider: null,
+    sourceIp,
+    userArn: `arn:aws:sts::${accountId}:assumed-role/${role}/function`,
+    username: `AROALOCAL${role.toUpperCase()}:function`,
   };
 }
 

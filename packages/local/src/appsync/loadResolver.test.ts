@@ -79,3 +79,24 @@ test.each([
 ])('refuses a file with %s', (_, body) => {
   expect(() => loadResolver(built(body), 'x.js')).toThrow('x.js must import from @aws-appsync/utils only');
 });
+
+test('tells which subscription filter a handler has set, and forgets it with the next call', () => {
+  const { response } = loadResolver(
+    `import { extensions, util } from "@aws-appsync/utils";
+function request() { return null; }
+function response(ctx) {
+  if (ctx.args.id) {
+    extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter({ id: { eq: ctx.args.id } }));
+  }
+  return null;
+}
+export { request, response };`,
+    'x.js',
+  );
+  expect(response({ args: { id: 'a' }, stash: {} })).toEqual({
+    result: null,
+    stash: {},
+    subscriptionFilter: { filterGroup: [{ filters: [{ fieldName: 'id', operator: 'eq', value: 'a' }] }] },
+  });
+  expect(response({ args: {}, stash: {} })).toEqual({ result: null, stash: {} });
+});

@@ -10,6 +10,8 @@ export interface ResolverFunctions {
 export interface HandlerOutcome {
   readonly result: unknown;
   readonly stash: Readonly<Record<string, unknown>>;
+  /** What it handed to `extensions.setSubscriptionFilter`. */
+  readonly subscriptionFilter?: unknown;
 }
 
 /**
@@ -57,14 +59,20 @@ export function loadResolver(
     context,
   );
   const call: (handler: string, contextText: string) => string = runInContext(
-    `'use strict'; (() => { ${script}
-      const handlers = { request, response };
+    `'use strict'; ((given) => {
+      let subscriptionFilter;
+      const extensions = { setSubscriptionFilter: (filter) => { subscriptionFilter = filter; } };
+      const appSync = { ...given, extensions };
+      const handlers = (() => { ${script}
+        return { request, response };
+      })();
       return (handler, text) => {
+        subscriptionFilter = undefined;
         const context = JSON.parse(text);
         const result = handlers[handler](context) ?? null;
-        return JSON.stringify({ result, stash: context.stash });
+        return JSON.stringify({ result, stash: context.stash, subscriptionFilter });
       };
-    })()`,
+    })(appSync)`,
     context,
     { filename: fileName },
   );

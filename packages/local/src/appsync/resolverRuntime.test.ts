@@ -26,7 +26,7 @@ function pipeline(...functions: { request: string; response?: string }[]) {
   return createPipeline(
     functions.map(({ request, response = 'return ctx.result;' }) =>
       loadResolver(
-        `import { runtime, util } from "@aws-appsync/utils";
+        `import { extensions, runtime, util } from "@aws-appsync/utils";
 function request(ctx) { ${request} }
 function response(ctx) { ${response} }
 export { request, response };`,
@@ -125,4 +125,21 @@ test('what breaks in a handler is told to the developer, not to the client', asy
     extensions: { errorType: 'Code' },
   });
   expect(String(printed.mock.calls[0])).toContain("reading 'there'");
+});
+
+test('hands on the filter that the response of a subscription sets, and no other', async () => {
+  const filter = { filterGroup: [{ filters: [{ fieldName: 'id', operator: 'eq', value: 'a' }] }] };
+  const set = (value: unknown) => `extensions.setSubscriptionFilter(${JSON.stringify(value)});`;
+  const filtersOf = async (request: string, response: string) => {
+    const setSubscriptionFilter = vi.fn();
+    await pipeline({ request: `${request} ${get}`, response: `${response} return null;` })(
+      {},
+      { ...context, setSubscriptionFilter },
+    );
+    return setSubscriptionFilter.mock.calls;
+  };
+  expect(await filtersOf('', set(filter))).toEqual([[filter]]);
+  expect(await filtersOf(set(filter), '')).toEqual([]);
+  expect(await filtersOf('', set(null))).toEqual([]);
+  await expect(filtersOf('', set({ filterGroup: [] }))).rejects.toThrow('This is no subscription filter');
 });

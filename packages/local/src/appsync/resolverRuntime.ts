@@ -3,6 +3,7 @@ import { appSyncError } from './appSyncError.js';
 import { isEarlyReturn } from './appSyncModule.js';
 import type { RootField } from './graphqlApi.js';
 import type { HandlerOutcome, ResolverFunctions } from './loadResolver.js';
+import { checkFilter } from './realtime/subscriptionFilter.js';
 import type { TableAnswer, TableRequest } from './tableDataSource.js';
 
 /** What Amplify's own handler around a pipeline leaves to its first function. */
@@ -16,7 +17,7 @@ export function createPipeline(
   functions: readonly ResolverFunctions[],
   askTable: (request: TableRequest) => Promise<TableAnswer>,
 ): RootField {
-  return async (values, { caller, fieldName, parentTypeName }) => {
+  return async (values, { caller, fieldName, parentTypeName, setSubscriptionFilter }) => {
     let previous: Outcome = before;
     for (const { request, response } of functions) {
       const shared = {
@@ -29,6 +30,9 @@ export function createPipeline(
       if (!previous.skipTo) {
         const answer = await askTable(previous.result as TableRequest);
         previous = run(response, { ...shared, stash: previous.stash, ...answer });
+        // The request handler of a subscription sets none: AppSync takes it from the response alone.
+        const { subscriptionFilter: filter } = previous;
+        if (filter !== undefined && filter !== null) setSubscriptionFilter?.(checkFilter(filter));
       }
       if (previous.skipTo === 'END') break;
     }

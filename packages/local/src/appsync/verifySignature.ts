@@ -1,11 +1,19 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { getPayloadHash, SignatureV4 } from '@smithy/signature-v4';
-import type { IdentityPool, PoolIdentity } from '../cognito/identities.js';
 import { isEqual } from '../cognito/signedToken.js';
 import type { HttpRequest } from '../http/message.js';
 
 const authorizationPattern =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+
+/** Knows the credentials that were handed out. */
+export interface Credentials<Identity> {
+  /** What was handed out under this key and session token; nothing once it has expired. */
+  findCredentials(
+    accessKeyId: string,
+    sessionToken: string,
+  ): { readonly secretAccessKey: string; readonly identity: Identity } | undefined;
+}
 
 /** How far the caller's clock may be off. */
 const skewMs = 5 * 60_000;
@@ -14,10 +22,10 @@ const skewMs = 5 * 60_000;
  * Checks a request's signature (SigV4), by signing it again with the secret that was handed out, and tells whose it is.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export async function verifySignature(
+export async function verifySignature<Identity>(
   { method, path, headers, body }: HttpRequest,
-  pool: IdentityPool,
-): Promise<PoolIdentity | undefined> {
+  issuer: Credentials<Identity>,
+): Promise<Identity | undefined> {
   const authorization = headers.authorization ?? '';
   const parts = authorizationPattern.exec(authorization);
   const [, accessKeyId = '', day = '', region = '', service = '', list = '', signature = ''] = parts ?? [];
@@ -29,7 +37,7 @@ export async function verifySignature(
   if (!complete || !fresh || !inScope) return undefined;
 
   const sessionToken = headers['x-amz-security-token'] ?? '';
-  const found = pool.findCredentials(accessKeyId, sessionToken);
+  const found = issuer.findCredentials(accessKeyId, sessionToken);
   const claimedHash = headers['x-amz-content-sha256'];
   const hashed =
     claimedHash === undefined || claimedHash === (await getPayloadHash({ ...bare, body }, Sha256));

@@ -2,16 +2,21 @@ import { expect, test } from 'vitest';
 import { parseArguments } from './parseArguments.js';
 
 test.each<[string, string[], object]>([
-  ['nothing', [], { port: 20202, outputs: 'amplify_outputs.json' }],
+  ['nothing', [], { port: 20202, outputs: 'amplify_outputs.json', pace: 40 }],
   [
     'every option',
-    ['--port', '0', '--outputs', 'a/b.json', '--delay', '35000', '--fail=429'],
-    { port: 0, outputs: 'a/b.json', delay: 35_000, fail: 429 },
+    ['--port', '0', '--outputs', 'a/b.json', '--delay', '35000', '--pace', '5', '--fail=429'],
+    { port: 0, outputs: 'a/b.json', delay: 35_000, pace: 5, fail: 429 },
   ],
   [
     'a command with options of its own',
     ['--port=1', '--', 'node', 'x.js', '--port', '2', '--', 'y'],
-    { port: 1, outputs: 'amplify_outputs.json', command: ['node', 'x.js', '--port', '2', '--', 'y'] },
+    {
+      port: 1,
+      outputs: 'amplify_outputs.json',
+      pace: 40,
+      command: ['node', 'x.js', '--port', '2', '--', 'y'],
+    },
   ],
 ])('reads %s', (_, argv, expected) => {
   expect(parseArguments(argv)).toEqual(expected);
@@ -27,6 +32,7 @@ test.each([
   [['--port', 'x'], '--port takes a whole number from 0 to 65535, not "x"'],
   [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536"'],
   [['--delay', '-1'], /--delay/],
+  [['--pace', '1.5'], /--pace/],
   [['--fail', '200'], '--fail takes a whole number from 400 to 599, not "200"'],
   [['start'], /^Unexpected argument 'start'/],
   [['--'], 'There is no command after --'],

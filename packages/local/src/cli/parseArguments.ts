@@ -5,6 +5,8 @@ export interface RunArguments {
   readonly outputs: string;
   /** Milliseconds that the stand-in takes. */
   readonly delay?: number;
+  /** Milliseconds between one token of the stand-in and the next. */
+  readonly pace: number;
   /** The HTTP status with which the stand-in fails each call. */
   readonly fail?: number;
   /** What to run while the backend is up. */
@@ -20,6 +22,7 @@ while the backend is up, and ends with its exit code.
   --port <n>        port of the API                   (default 20202; 0: a free one)
   --outputs <path>  where to write the outputs        (default ./amplify_outputs.json)
   --delay <ms>      how long the stand-in takes       (default 0)
+  --pace <ms>       its time from token to token     (default 40)
   --fail <status>   the stand-in fails with this HTTP status
   --help            prints this
 
@@ -31,6 +34,7 @@ const options = {
   port: { type: 'string', default: '20202' },
   outputs: { type: 'string', default: 'amplify_outputs.json' },
   delay: { type: 'string' },
+  pace: { type: 'string', default: '40' },
   fail: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -51,6 +55,7 @@ export function parseArguments(argv: readonly string[]): RunArguments | 'help' {
     port: toInteger('port', values.port, 0, 65_535),
     outputs: values.outputs,
     ...(values.delay !== undefined && { delay: toInteger('delay', values.delay, 0, 86_400_000) }),
+    pace: toInteger('pace', values.pace, 0, 60_000),
     ...(values.fail !== undefined && { fail: toInteger('fail', values.fail, 400, 599) }),
     ...(program !== undefined && { command: [program, ...rest] }),
   };

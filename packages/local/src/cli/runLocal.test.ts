@@ -32,7 +32,7 @@ test('starts the backend with what the command line says', async () => {
 });
 
 test('--delay slows the stand-in down, but a real model is asked where the environment names one', async () => {
-  expect((await run(['--delay', '50'])).started[0]?.standIn).toEqual({ delay: 50 });
+  expect((await run(['--delay', '50'])).started[0]?.standIn).toEqual({ delay: 50, pace: 40 });
   const environment = { OPENAI_API_KEY: 'sk-x' };
   expect((await run(['--delay', '50'], { environment })).started[0]).not.toHaveProperty('standIn');
 });

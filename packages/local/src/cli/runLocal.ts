@@ -37,10 +37,10 @@ export async function runLocal(argv: readonly string[], surroundings: Surroundin
 }
 
 async function runBackend(
-  { port, outputs, delay, fail, command }: RunArguments,
+  { port, outputs, delay, pace, fail, command }: RunArguments,
   { environment, print, printError, startLocalBackend, runCommand, untilInterrupted }: Surroundings,
 ): Promise<number> {
-  const standIn = { delay, ...(fail !== undefined && { answer: () => ({ status: fail }) }) };
+  const standIn = { delay, pace, ...(fail !== undefined && { answer: () => ({ status: fail }) }) };
   const modelIsNamed = environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL;
   const standInAnswers = fail !== undefined || !modelIsNamed;
   const backend = await startLocalBackend({ port, outputs, environment, ...(standInAnswers && { standIn }) });

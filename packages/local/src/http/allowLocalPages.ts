@@ -8,7 +8,7 @@ import { type HttpHandler, hangUp } from './message.js';
 export function allowLocalPages(handler: HttpHandler): HttpHandler {
   return async (request) => {
     const { origin } = request.headers;
-    const allowed = origin !== undefined && URL.canParse(origin) && isLoopback(new URL(origin).host);
+    const allowed = origin !== undefined && isLocalPage(origin);
     const cors = allowed && {
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'POST',
@@ -20,4 +20,9 @@ export function allowLocalPages(handler: HttpHandler): HttpHandler {
     const reply = request.method === 'OPTIONS' ? { status: 204 } : await handler(request);
     return reply === hangUp ? reply : { ...reply, headers: { ...reply.headers, ...cors } };
   };
+}
+
+/** Tells whether a page was loaded from this machine. */
+export function isLocalPage(origin: string): boolean {
+  return URL.canParse(origin) && isLoopback(new URL(origin).host);
 }

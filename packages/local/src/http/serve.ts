@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { isLoopback } from './isLoopback.js';
-import { type HttpHandler, type HttpReply, type HttpRequest, hangUp, jsonReply } from './message.js';
+import {
+  type HttpHandler,
+  type HttpReply,
+  type HttpRequest,
+  hangUp,
+  jsonReply,
+  type UpgradeHandler,
+} from './message.js';
 
 /** What DynamoDB takes at most; AppSync's own limit is lower and its own to tell. */
 const largestBody = 16 * 1024 * 1024;
@@ -12,13 +20,28 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Starts a server for this machine only. Port 0 takes a free one. */
-export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer> {
+/**
+ * Starts a server for this machine only. Port 0 takes a free one.
+ *
+ * @param upgrade Takes who asks for a WebSocket. @default an ordinary request like any other
+ */
+export async function serve(handler: HttpHandler, port = 0, upgrade?: UpgradeHandler): Promise<HttpServer> {
   const closing = new AbortController();
+  const upgraded = new Set<Duplex>();
   const server = createServer((incoming, outgoing) => {
     // What was written before it broke goes out first.
     answer(handler, incoming, outgoing, closing.signal).catch(() => setImmediate(() => outgoing.destroy()));
   });
+  if (upgrade) {
+    server.on('upgrade', (incoming, socket, head) => {
+      upgraded.add(socket);
+      socket.on('close', () => upgraded.delete(socket));
+      // Whoever breaks off has no more to be told.
+      socket.on('error', () => socket.destroy());
+      if (isLoopback(incoming.headers.host ?? '')) upgrade(incoming, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    });
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   }).catch((error: NodeJS.ErrnoException) => {
@@ -33,6 +56,7 @@ export async function serve(handler: HttpHandler, port = 0): Promise<HttpServer>
         closing.abort();
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }
@@ -48,7 +72,7 @@ async function answer(
   const body = await readBody(incoming);
   const reply = await replyTo(handler, incoming, body, AbortSignal.any([gone.signal, closing]));
   if (reply === hangUp) outgoing.destroy();
-  else send(reply, outgoing);
+  else await send(reply, outgoing);
 }
 
 async function replyTo(
@@ -92,10 +116,13 @@ function toRequest(incoming: IncomingMessage, body: string, signal: AbortSignal)
   };
 }
 
-function send({ status, headers, body = '' }: HttpReply, outgoing: ServerResponse): void {
+async function send({ status, headers, body = '' }: HttpReply, outgoing: ServerResponse): Promise<void> {
   outgoing.writeHead(status, headers);
   if (typeof body !== 'string') {
-    for (const part of body) outgoing.write(part);
+    for await (const part of body) {
+      if (outgoing.destroyed) return;
+      outgoing.write(part);
+    }
   }
   outgoing.end(typeof body === 'string' ? body : undefined);
 }

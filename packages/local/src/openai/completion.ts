@@ -29,19 +29,29 @@ export function toCompletion(call: StandInCall, { text, finishReason }: Completi
   };
 }
 
+export interface EventsOptions {
+  /** Whether the connection breaks after the text. */
+  readonly dropped: boolean;
+  /** Waits between one token and the next. */
+  rest(): Promise<void>;
+}
+
 /** The events of a streamed answer. https://platform.openai.com/docs/api-reference/chat/streaming */
-export function* toEvents(
+export async function* toEvents(
   call: StandInCall,
   { text, finishReason }: CompletionText,
-  { dropped = false } = {},
-): Generator<string> {
+  { dropped, rest }: EventsOptions,
+): AsyncGenerator<string> {
   const shared = head(call, 'chat.completion.chunk');
   const event = (data: object) => `data: ${JSON.stringify({ ...shared, ...data })}\n\n`;
   const choice = (delta: object, reason: string | null = null) =>
     event({ choices: [{ index: 0, delta, logprobs: null, finish_reason: reason }] });
 
   yield choice({ role: 'assistant', content: '', refusal: null });
-  for (const content of toTokens(text)) yield choice({ content });
+  for (const [index, content] of toTokens(text).entries()) {
+    if (index > 0) await rest();
+    yield choice({ content });
+  }
   if (dropped) throw new Error('The connection breaks here, as it was told to');
   yield choice({}, finishReason);
   const { stream_options: options } = call.body as { stream_options?: { include_usage?: unknown } };

@@ -56,6 +56,14 @@ describe('an answer', () => {
     });
   });
 
+  test('follows a schema where one is asked for', async () => {
+    await start();
+    const schema = { type: 'object', properties: { mood: { enum: ['glad'] } }, required: ['mood'] };
+    const response_format = { type: 'json_schema', json_schema: { name: 'feeling', schema } };
+    const { choices } = await read(await ask({ response_format }));
+    expect(JSON.parse(choices[0].message.content)).toEqual({ mood: 'glad' });
+  });
+
   test('streams word by word, and tells the usage when asked to', async () => {
     await start({ answer: () => 'one two three' });
     const response = await ask({ stream: true, stream_options: { include_usage: true } });
@@ -249,5 +257,35 @@ describe('a delay', () => {
     expect(answered).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect((await response).status).toBe(200);
+  });
+
+  test('passes between one token and the next, where the answer is streamed', async () => {
+    await start({ pace: 500, answer: () => 'one two three' });
+    const body = (await ask({ stream: true })).body?.pipeThrough(new TextDecoderStream()).getReader();
+    let read = '';
+    const readUntil = async (text: string) => {
+      while (!read.includes(text)) read += (await body?.read())?.value;
+    };
+    await readUntil('one');
+    for (const [token, next] of [
+      ['one', 'two'],
+      ['two', 'three'],
+    ] as const) {
+      await vi.advanceTimersByTimeAsync(499);
+      expect(read).toContain(token);
+      expect(read).not.toContain(next);
+      await vi.advanceTimersByTimeAsync(1);
+      await readUntil(next);
+    }
+    await readUntil('[DONE]');
+  });
+
+  test("between tokens may be an answer's own, and one that is not streamed has none", async () => {
+    await start({
+      pace: 60_000,
+      answer: ({ stream }) => (stream ? { text: 'one two', pace: 0 } : 'one two'),
+    });
+    expect(await events(await ask({ stream: true }))).toContain('[DONE]');
+    expect((await ask()).status).toBe(200);
   });
 });

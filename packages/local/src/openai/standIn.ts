@@ -15,22 +15,24 @@ import { errorOfStatus, openAIError } from './openAIError.js';
  * - `{ status, body, headers }`, sent as it is: an object as JSON, a text untouched, none as OpenAI's own error;
  * - `{ drop: true, text }`: the connection breaks, after the text if there is one.
  *
- * `delay` in milliseconds takes the place of the stand-in's own.
+ * `delay` and `pace` in milliseconds take the place of the stand-in's own.
  */
 export type StandInAnswer =
   | string
-  | { readonly text: string; readonly finishReason?: string; readonly delay?: number }
+  | { readonly text: string; readonly finishReason?: string; readonly delay?: number; readonly pace?: number }
   | {
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
       readonly delay?: number;
     }
-  | { readonly drop: true; readonly text?: string; readonly delay?: number };
+  | { readonly drop: true; readonly text?: string; readonly delay?: number; readonly pace?: number };
 
 export interface StandInOptions {
   /** Milliseconds until the first token. @default 0 */
   delay?: number;
+  /** Milliseconds between one token and the next, where the answer is streamed. @default 0 */
+  pace?: number;
   /** Models that do not exist: calling one is a 404 with the code `model_not_found`. @default [] */
   unknownModels?: readonly string[];
   /** Answers a call that OpenAI would not refuse. @default a text that quotes the prompt and says who answers */
@@ -57,7 +59,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
 type OpenCall = StandInCall & { status?: number };
 
 function createHandler(
-  { delay = 0, unknownModels = [], answer = defaultAnswer }: StandInOptions,
+  { delay = 0, pace = 0, unknownModels = [], answer = defaultAnswer }: StandInOptions,
   calls: OpenCall[],
 ): HttpHandler {
   return async ({ method, path, headers, body, signal }) => {
@@ -76,14 +78,25 @@ function createHandler(
     const refusal = checkCall(call, unknownModels);
     const answered = refusal ?? (await answer(call));
     const plain = typeof answered === 'string' ? { text: answered } : answered;
-    await wait(refusal ? 0 : (('delay' in plain ? plain.delay : undefined) ?? delay), signal);
-    const reply = signal.aborted ? hangUp : toReply(call, plain);
+    await pause(refusal ? 0 : (('delay' in plain ? plain.delay : undefined) ?? delay), signal);
+    const between = ('pace' in plain ? plain.pace : undefined) ?? pace;
+    const rest = () => pause(between, signal);
+    const reply = signal.aborted ? hangUp : toReply(call, plain, rest);
     if (reply !== hangUp) call.status = reply.status;
     return reply;
   };
 }
 
-function toReply(call: StandInCall, answer: Exclude<StandInAnswer, string>): HttpReply | typeof hangUp {
+/** No pause is none: not even a turn of the event loop. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds > 0) await wait(milliseconds, signal);
+}
+
+function toReply(
+  call: StandInCall,
+  answer: Exclude<StandInAnswer, string>,
+  rest: () => Promise<void>,
+): HttpReply | typeof hangUp {
   if ('status' in answer) {
     const { status, body = errorOfStatus(status), headers } = answer;
     return typeof body === 'string' ? { status, body, headers } : jsonReply(status, body, headers);
@@ -96,6 +109,6 @@ function toReply(call: StandInCall, answer: Exclude<StandInAnswer, string>): Htt
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
-    body: toEvents(call, completion, { dropped }),
+    body: toEvents(call, completion, { dropped, rest }),
   };
 }

@@ -1,12 +1,14 @@
 import type { LocalBackend } from '../../src/index.js';
 import { becomeSomebody, type Credentials, type PoolCall } from './identityPool.js';
 import { post, type Reply } from './protocol.js';
-import { sign } from './sign.js';
+import { type Signing, sign } from './sign.js';
 
 /** Somebody who calls the API, by the proof that he has. */
 export interface Caller {
   readonly name: string;
   send(body: string): Promise<Reply>;
+  /** His proof for a connection, at `/graphql/connect`, or for a start, at `/graphql`: AppSync takes it as headers. */
+  prove(path: string, body: string): Promise<Record<string, string>>;
 }
 
 export const endpointOf = ({ url }: Pick<LocalBackend, 'url'>) => `${url}/graphql`;
@@ -17,17 +19,31 @@ export function callerWith(
   name: string,
   headers: Readonly<Record<string, string>>,
 ): Caller {
-  return { name, send: (body) => post(endpointOf(backend), body, headers) };
+  const { host } = new URL(backend.url);
+  return {
+    name,
+    send: (body) => post(endpointOf(backend), body, headers),
+    prove: async () => ({ host, ...headers }),
+  };
 }
 
 /** Who signs what he sends. */
 export function signerWith(
   backend: Pick<LocalBackend, 'url'>,
   name: string,
-  credentials: Credentials,
+  credentials: Omit<Credentials, 'identityId'>,
+  signing: Signing = {},
 ): Caller {
   const endpoint = endpointOf(backend);
-  return { name, send: async (body) => post(endpoint, body, await sign(endpoint, body, credentials)) };
+  const { host } = new URL(endpoint);
+  return {
+    name,
+    send: async (body) => post(endpoint, body, await sign(endpoint, body, credentials, signing)),
+    prove: async (path, body) => ({
+      host,
+      ...(await sign(endpoint, body, credentials, { path, ...signing })),
+    }),
+  };
 }
 
 /** Who comes by the identity pool: a guest or, with a log-in, a user. */

@@ -4,8 +4,8 @@ import { type Reply, refusalOf, type View } from './protocol.js';
 
 /** Everything that the API shows of a request. */
 export const view = `{
-  id status system prompt messages token temperature format model preset variables
-  content parts answer_format answered_by finish_reason created_at started_at completed_at deadline_at
+  id status system prompt messages token temperature format model preset variables schema stream
+  content parts seq retries answer_format answered_by finish_reason created_at started_at completed_at deadline_at
   token_usage { prompt_tokens completion_tokens total_tokens }
   error { code message }
 }`;
@@ -21,6 +21,8 @@ const types: Readonly<Record<keyof SubmitArguments, string>> = {
   model: 'String',
   preset: 'String',
   variables: 'String',
+  schema: 'String',
+  stream: 'Boolean',
 };
 const names = Object.entries(types);
 

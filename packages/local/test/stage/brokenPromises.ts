@@ -1,6 +1,7 @@
 import { isTerminal, requestIdPattern } from '@amplify-ai-request/client/protocol';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Stage } from './stage.js';
+import { brokenPushes } from './brokenPushes.js';
+import type { Row, Stage } from './stage.js';
 
 /** What of a row may change when it is over: it leaves the index. */
 const ofTheIndex = ['check_bucket', 'next_check_at'];
@@ -27,13 +28,15 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
   const tallies = items.filter(({ id }) => id.startsWith('usage#'));
   const broken: string[] = [];
 
-  for (const { id, prompt, status, counts, check_bucket } of rows) {
+  for (const row of rows) {
+    const { id, prompt, status, counts, check_bucket } = row;
     if (status === undefined) broken.push(`${id} is the ghost of a row`);
     if (check_bucket !== undefined) broken.push(`${id} has never left the index`);
     const calls = stage.asked.filter((text) => text === prompt).length;
     if (calls > 0 && !counts) broken.push(`${id} was paid for, and never admitted`);
     if (calls > mostCalls) broken.push(`${id} was paid for ${calls} times`);
-    broken.push(...wrongChanges(stage, id));
+    const images = imagesOf(stage, id);
+    broken.push(...wrongChanges(id, images), ...brokenPushes(stage, row, images));
   }
   for (const { id, live = 0, requests = 0, ...rest } of tallies) {
     if (live !== 0) broken.push(`${id} counts ${live} live requests`);
@@ -45,14 +48,18 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
   return broken;
 }
 
-/** A row belongs to one owner and one input for ever, and nothing of it changes once it is over. */
-function wrongChanges({ records }: Stage, id: string): string[] {
-  const images = records
+/** What the row was, after each change. */
+function imagesOf({ records }: Stage, id: string): Row[] {
+  return records
     .filter(({ dynamodb }) => dynamodb.Keys.id?.S === id)
-    .map(({ dynamodb }) => unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]));
+    .map(({ dynamodb }) => unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]) as Row);
+}
+
+/** A row belongs to one owner and one input for ever, and nothing of it changes once it is over. */
+function wrongChanges(id: string, images: readonly Row[]): string[] {
   const owners = new Set(images.map(({ owner }) => owner));
   const prompts = new Set(images.map(({ prompt }) => prompt));
-  const end = images.findIndex(({ status }) => isTerminal(status));
+  const end = images.findIndex(({ status }) => isTerminal(String(status)));
   const seen = (image: object) =>
     JSON.stringify(
       Object.entries(image)

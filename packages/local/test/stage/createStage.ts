@@ -13,6 +13,7 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { vi } from 'vitest';
 import { dynamoStore } from '../../../backend/src/adapters/dynamoStore.js';
 import { dynamoUsage } from '../../../backend/src/adapters/dynamoUsage.js';
+import type { PublishedEvent, Publisher } from '../../../backend/src/engine/ports.js';
 import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import type { DynamoCall } from '../../src/dynamodb/openDynalite.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
@@ -44,6 +45,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const dynamodb = await cleanTable();
   const records: StreamRecord[] = [];
   const asked: string[] = [];
+  const said: { readonly prompt: string; text: string }[] = [];
+  const pushes: PublishedEvent[] = [];
   const callNames: string[] = [];
   const refusals: string[] = [];
   let busy = 0;
@@ -79,18 +82,31 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     metrics: { completed() {}, failed() {} },
   };
   const store = named('store', dynamoStore(documents, 'requests'));
-  const shared = { store, settings, clock, ...silent };
+  const publisher: Publisher = {
+    async publish(event) {
+      pushes.push(event);
+      if (faults.failPush?.(event)) throw new Error('AppSync is down');
+    },
+  };
+  const shared = { store, publisher, settings, clock, ...silent };
   const workerPorts: WorkerPorts = {
     ...shared,
     model: {
-      async ask(modelCall, { signal, confirm }) {
+      async ask(modelCall, { signal, confirm, onText }) {
         await confirm();
-        asked.push(modelCall.messages.at(-1)?.content ?? '');
-        const content = await model(asked.length, async (milliseconds) => {
+        const answer = { prompt: modelCall.messages.at(-1)?.content ?? '', text: '' };
+        asked.push(answer.prompt);
+        said.push(answer);
+        const say = (piece: string) => {
+          answer.text += piece;
+          onText?.(piece);
+        };
+        const wait = async (milliseconds: number) => {
           await clock.wait(milliseconds, signal);
           signal.throwIfAborted();
-        });
-        return { content, finishReason: 'stop', model: 'stand-in' };
+        };
+        say(await model(asked.length, wait, say));
+        return { content: answer.text, finishReason: 'stop', model: 'stand-in' };
       },
     },
   };
@@ -167,6 +183,8 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const stage: Stage = {
     clock,
     asked,
+    said,
+    pushes,
     records,
     callNames,
     refusals,

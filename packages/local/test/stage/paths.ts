@@ -10,7 +10,7 @@ export interface Path {
   readonly presets?: Readonly<Record<string, Preset>>;
   readonly model?: ModelReply;
   /** What goes wrong on this way, beside what a test adds. */
-  readonly faults?: () => Pick<StageFaults, 'kill' | 'invoke'>;
+  readonly faults?: () => Pick<StageFaults, 'kill' | 'invoke' | 'failPush'>;
   /** How often a request may be paid for. @default 1 */
   readonly mostCalls?: number;
   /** What clients do, while time goes on. @default one submit */
@@ -62,7 +62,7 @@ const firstIsLost = () => {
 };
 
 /** The worker dies when it renews its lease for the first time. */
-const dyingWorker = () => {
+export const dyingWorker = () => {
   let dead = false;
   return {
     kill({ name }: { name: string }) {

@@ -1,4 +1,5 @@
 import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
+import type { PublishedEvent } from '../../../backend/src/engine/ports.js';
 import type { Preset } from '../../../backend/src/engine/presets.js';
 import type { FakeClock } from '../../../backend/test/fakeClock.js';
 import type { DynamoInput } from '../../src/dynamodb/openDynalite.js';
@@ -6,7 +7,12 @@ import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
 
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly status?: string };
-export type ModelReply = (call: number, wait: (milliseconds: number) => Promise<void>) => Promise<string>;
+/** Returns the answer, or what is left of it when it has said the rest. */
+export type ModelReply = (
+  call: number,
+  wait: (milliseconds: number) => Promise<void>,
+  say: (piece: string) => void,
+) => Promise<string>;
 
 export interface TableCall {
   readonly by: string;
@@ -22,6 +28,8 @@ export interface StageFaults {
   readonly deliver?: (record: StreamRecord, deliver: () => Promise<void>) => Promise<void>;
   /** How the event of a worker is delivered. @default once */
   readonly invoke?: (deliver: () => Promise<void>) => Promise<void>;
+  /** Tells whether a push fails, when it may have been heard. @default none does */
+  readonly failPush?: (event: PublishedEvent) => boolean;
   /** Runs before each call to the table; `by` is the operation of the store, or of AppSync, that makes it. */
   readonly beforeCall?: (call: TableCall, stage: Stage) => Promise<void>;
   /** Changes what is sent to the table: leaves out a condition, say. */
@@ -43,6 +51,10 @@ export interface Stage {
   readonly clock: FakeClock;
   /** The contents of the last message of each call that the model accepted. */
   readonly asked: readonly string[];
+  /** What the model has said at each of these calls, and what it was asked. */
+  readonly said: readonly { readonly prompt: string; readonly text: string }[];
+  /** Every push, in order, whether or not it then failed. */
+  readonly pushes: readonly PublishedEvent[];
   /** Every change of an item, in order. */
   readonly records: readonly StreamRecord[];
   /** Every moment at which a function could have been killed so far. */

@@ -11,16 +11,18 @@ export const inputFields = [
   'model',
   'preset',
   'variables',
+  'schema',
+  'stream',
 ] as const;
 
 type InputField = (typeof inputFields)[number];
 
-/** What the client said: nulls and empty texts are absent. */
+/** What the client said: nulls, empty texts and a `stream` of false are absent. */
 export function inputOf(values: { readonly [field in InputField]?: unknown }): Omit<SubmitArguments, 'id'> {
   const input: Record<string, unknown> = {};
   for (const field of inputFields) {
     const value = values[field] ?? '';
-    if (value !== '') input[field] = value;
+    if (value !== '' && value !== false) input[field] = value;
   }
   return input;
 }

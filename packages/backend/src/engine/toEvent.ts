@@ -1,0 +1,45 @@
+import { largestEventBytes, type RequestRow } from '@amplify-ai-request/client/protocol';
+import type { PublishedEvent } from './ports.js';
+import type { StoredRequest } from './storedRequest.js';
+
+/** What a row shows: the fields of `rowFields`. */
+const shown = [
+  'id',
+  'status',
+  'format',
+  'content',
+  'parts',
+  'seq',
+  'retries',
+  'answer_format',
+  'answered_by',
+  'finish_reason',
+  'created_at',
+  'started_at',
+  'completed_at',
+  'deadline_at',
+  'token_usage',
+  'error',
+] as const satisfies readonly (keyof RequestRow & keyof StoredRequest)[];
+
+/** Kept back for what AppSync puts around an event, and for the null of each field that it lacks. */
+const envelopeBytes = 2_000;
+
+/** Says of an event whom it is for, and to which run of the model it belongs. */
+export function addressOf({ id, owner, retries }: StoredRequest): PublishedEvent {
+  return { id, ...(owner !== undefined && { owner }), ...(retries !== undefined && { retries }) };
+}
+
+/**
+ * Turns a request that is over into the event that tells so. A streamed text has been published already, and is left out;
+ * what is too large to be sent is to be read from the row.
+ */
+export function toEvent(request: StoredRequest): PublishedEvent {
+  const address = addressOf(request);
+  const names = shown.filter(
+    (name) => request[name] !== undefined && !(name === 'content' && request.stream),
+  );
+  const row = Object.fromEntries(names.map((name) => [name, request[name]]));
+  const event = { ...address, request: row as unknown as RequestRow };
+  return Buffer.byteLength(JSON.stringify(event)) > largestEventBytes - envelopeBytes ? address : event;
+}

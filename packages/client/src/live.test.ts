@@ -1,0 +1,363 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { outcomeOf } from '../test/outcomeOf.js';
+import { AIRequestError, createAIRequest, type RequestEvent, resumeAIRequest } from './index.js';
+import { type FakeTransport, type FakeTransportOptions, fakeTransport } from './testing.js';
+
+const answer = 'Once upon a time there was a row.';
+const poll = { jitter: 0 };
+const reads = ({ calls }: FakeTransport) => calls.filter(({ operation }) => operation === 'fetch').length;
+
+function start(options: FakeTransportOptions = {}, more: Parameters<typeof createAIRequest>[1] = {}) {
+  const transport = fakeTransport({ answer, afterMs: 7_000, ...options });
+  const request = createAIRequest({ prompt: 'Tell' }, { transport, poll, mode: 'subscribe', ...more });
+  return { transport, request };
+}
+
+/** Every text that was seen, in order. */
+function textsOf(request: ReturnType<typeof createAIRequest>): string[] {
+  const texts: string[] = [];
+  request.subscribe(() => texts.push(request.snapshot.content));
+  return texts;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('in subscribe mode', () => {
+  test('the answer is there when it is published, after one read at the start', async () => {
+    const { transport, request } = start({ afterMs: 4_321 });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(4_321);
+    expect(outcome.result?.content).toBe(answer);
+    expect(reads(transport)).toBe(1);
+    expect(transport.subscribers).toBe(0);
+  });
+
+  test('the row is read rarely besides, so that an end which nobody hears is seen', async () => {
+    const { transport, request } = start({ afterMs: 60_000, deliver: () => [] });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(outcome.result).toBeUndefined();
+    expect(reads(transport)).toBeLessThan(10);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(outcome.result?.content).toBe(answer);
+  });
+
+  test('after a gap the row is read once, and until then as often as without a subscription', async () => {
+    const { transport, request } = start({ afterMs: 600_000 });
+    request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(100_000);
+    const before = reads(transport);
+    transport.setOnline(false);
+    await vi.advanceTimersByTimeAsync(50_100);
+    // At once, and every five seconds.
+    expect(reads(transport) - before).toBe(11);
+    transport.setOnline(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(reads(transport) - before).toBe(12);
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(reads(transport) - before).toBe(12);
+  });
+
+  test('what was published in a gap is not missed', async () => {
+    const { transport, request } = start({ afterMs: 20_000 });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(19_000);
+    transport.setOnline(false);
+    await vi.advanceTimersByTimeAsync(1_500);
+    transport.setOnline(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.result?.content).toBe(answer);
+  });
+
+  test.each([
+    ['refused', /Live updates: The subscription was refused\..*polled/, 0],
+    ['silent', /Live updates: the connection .* polled/, 10_000],
+  ] as const)(
+    'a subscription that is %s falls back to polling, and says so',
+    async (subscription, notice, ms) => {
+      const { transport, request } = start({ subscription, afterMs: 30_000 });
+      const outcome = outcomeOf(request);
+      await vi.advanceTimersByTimeAsync(ms + 1);
+      expect(request.snapshot.notices).toEqual([expect.stringMatching(notice)]);
+      await vi.advanceTimersByTimeAsync(33_000 - ms);
+      expect(outcome.result?.content).toBe(answer);
+      // As often as a request that is polled, and once when it was known that there would be no subscription.
+      expect(reads(transport)).toBe(subscription === 'refused' ? 26 : 25);
+    },
+  );
+
+  test('a notice goes when the subscription opens after all', async () => {
+    const { transport, request } = start({ afterMs: 60_000 });
+    request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.setOnline(false);
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(request.snapshot.notices).toHaveLength(1);
+    transport.setOnline(true);
+    expect(request.snapshot.notices).toEqual([]);
+  });
+
+  test('a transport without subscriptions is polled, and says so', async () => {
+    const { subscribe: _, ...transport } = fakeTransport({ answer });
+    const request = createAIRequest({ prompt: 'Tell' }, { transport, poll, mode: 'subscribe' });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(request.snapshot.notices).toEqual([expect.stringContaining('this transport has none')]);
+    expect(outcome.result?.content).toBe(answer);
+  });
+
+  test('a hint that the row has news has it read', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(2_000);
+    transport.update(request.id, { status: 'completed', content: 'Too large to be sent.' });
+    transport.publish({ id: request.id });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.result?.content).toBe('Too large to be sent.');
+  });
+
+  test('the cancel of another page is heard', async () => {
+    const { transport, request } = start({ afterMs: 60_000 });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await resumeAIRequest(request.id, { transport }).cancel();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.error).toMatchObject({ code: 'cancelled' });
+  });
+
+  test('nothing is subscribed to while nobody awaits or listens', async () => {
+    const { transport, request } = start();
+    expect(transport.subscribers).toBe(0);
+    const leave = request.subscribe(() => {});
+    expect(transport.subscribers).toBe(1);
+    leave();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transport.subscribers).toBe(0);
+  });
+
+  test('handles on the same request share one subscription', async () => {
+    const { transport, request } = start();
+    const other = resumeAIRequest(request.id, { transport, mode: 'subscribe' });
+    const outcomes = [outcomeOf(request), outcomeOf(other)];
+    expect(transport.subscribers).toBe(1);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(outcomes.map(({ result }) => result?.content)).toEqual([answer, answer]);
+  });
+
+  test.each<[string, unknown]>([
+    ['of another request', { id: '00000000-0000-4000-8000-000000000000', seq: 0, delta: 'Wrong' }],
+    [
+      'whose row is another request’s',
+      { id: '', request: { id: 'x', status: 'completed', content: 'Wrong' } },
+    ],
+    ['whose row is not over', { id: '', request: { id: '', status: 'in_progress', content: 'Wrong' } }],
+  ])('an event %s changes nothing', async (_, event) => {
+    const { transport, request } = start();
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const own = JSON.parse(JSON.stringify(event).replaceAll('""', JSON.stringify(request.id)));
+    transport.publish(own as RequestEvent);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(request.snapshot).toMatchObject({ status: 'in_progress', content: '' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(outcome.result?.content).toBe(answer);
+  });
+});
+
+describe('a streamed request', () => {
+  const stream = { stream: true };
+
+  test('shows its text as it is written', async () => {
+    const { request } = start({}, stream);
+    const texts = textsOf(request);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(texts.filter(Boolean)).toEqual([
+      'Once ',
+      'Once upon ',
+      'Once upon a ',
+      'Once upon a time ',
+      'Once upon a time there ',
+      'Once upon a time there was ',
+      'Once upon a time there was a ',
+      answer,
+      answer,
+    ]);
+    expect(request.snapshot.status).toBe('completed');
+  });
+
+  test('needs no read of an answer that it heard whole', async () => {
+    const { transport, request } = start({}, stream);
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(outcome.result?.content).toBe(answer);
+    expect(reads(transport)).toBeLessThanOrEqual(2);
+  });
+
+  test('reads the row where a piece is missing', async () => {
+    const { transport, request } = start({ deliver: (event) => (event.seq === 2 ? [] : [event]) }, stream);
+    const texts = textsOf(request);
+    await vi.advanceTimersByTimeAsync(3_700);
+    expect(texts.at(-1)).toBe('Once upon ');
+    const before = reads(transport);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(reads(transport)).toBe(before + 1);
+    expect(texts.at(-1)).toBe('Once upon a time ');
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(request.snapshot.content).toBe(answer);
+  });
+
+  test.each([
+    ['says nothing of its text', {}],
+    ['has more text than was heard', { seq: 2 }],
+    ['lies in parts', { parts: 2 }],
+    ['is of another run of the model', { seq: 1, retries: 1 }],
+  ])('whose end %s is read', async (_, about) => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, stream);
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const { id } = request;
+    transport.publish({ id, seq: 0, delta: 'Once ' });
+    transport.update(id, { status: 'completed', content: answer });
+    transport.publish({ id, request: { id, status: 'completed', ...about } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.result?.content).toBe(answer);
+  });
+
+  test('is followed from its middle after a reload', async () => {
+    const { transport, request } = start({}, stream);
+    await vi.advanceTimersByTimeAsync(4_000);
+    const resumed = resumeAIRequest(request.id, { transport, mode: 'subscribe', poll });
+    const texts = textsOf(resumed);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(texts.filter(Boolean)[0]).toBe('Once upon a time ');
+    expect(texts).toContain('Once upon a time there was a ');
+    expect(resumed.snapshot.content).toBe(answer);
+  });
+
+  test('that is polled shows what the row keeps of it', async () => {
+    const { transport, request } = start({}, stream);
+    const polled = resumeAIRequest(request.id, { transport, poll });
+    const texts = textsOf(polled);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(new Set(texts).size).toBeGreaterThan(4);
+    expect(texts.at(-1)).toBe(answer);
+    expect(transport.subscribers).toBe(0);
+  });
+
+  test('makes a snapshot each 50 ms at most, and shows the end at once', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, stream);
+    await vi.advanceTimersByTimeAsync(0);
+    const seen: number[] = [];
+    request.subscribe(() => seen.push(Date.now()));
+    await vi.advanceTimersByTimeAsync(1_000);
+    seen.length = 0;
+    for (let seq = 0; seq < 1_000; seq += 1) {
+      transport.publish({ id: request.id, seq, delta: 'x' });
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(seen).toHaveLength(21);
+    expect(seen.every((time, index) => index === 0 || time - (seen[index - 1] ?? 0) >= 50)).toBe(true);
+    transport.publish({ id: request.id, seq: 1_000, delta: 'y' });
+    transport.publish({ id: request.id, request: { id: request.id, status: 'completed', seq: 1_001 } });
+    expect(request.snapshot).toMatchObject({ status: 'completed', content: `${'x'.repeat(1_000)}y` });
+  });
+
+  test('that is cancelled keeps what it had', async () => {
+    const { request } = start({}, stream);
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(3_400);
+    await request.cancel();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.error).toMatchObject({ code: 'cancelled' });
+    expect(request.snapshot).toMatchObject({ status: 'cancelled', content: 'Once upon a ' });
+  });
+});
+
+describe('the text stream', () => {
+  const collect = async (request: ReturnType<typeof createAIRequest>) => {
+    const pieces: string[] = [];
+    for await (const piece of request.textStream) pieces.push(piece);
+    return pieces;
+  };
+
+  test('yields each piece once, however the events came, and ends with the answer', async () => {
+    const held: RequestEvent[] = [];
+    const deliver = (event: RequestEvent): readonly RequestEvent[] => {
+      if (event.seq === 3) held.push(event);
+      if (event.seq === 3) return [];
+      return event.seq === 4 ? [event, ...held, ...held] : [event, event];
+    };
+    const { request } = start({ deliver }, { stream: true });
+    const outcome = outcomeOf(collect(request));
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(outcome.result).toEqual(answer.match(/\S+\s*/g));
+  });
+
+  test('yields the whole answer of a request that is not streamed', async () => {
+    const { request } = start({}, { mode: 'poll' });
+    const outcome = outcomeOf(collect(request));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(outcome.result).toEqual([answer]);
+    expect(await collect(request)).toEqual([answer]);
+  });
+
+  test('rejects with the request’s error, after the text that there was', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, { stream: true });
+    const pieces: string[] = [];
+    const outcome = outcomeOf(
+      (async () => {
+        for await (const piece of request.textStream) pieces.push(piece);
+      })(),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id: request.id, seq: 0, delta: 'I must not' });
+    const error = { code: 'refused', message: 'The model refused.' };
+    transport.publish({ id: request.id, request: { id: request.id, status: 'failed', seq: 1, error } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pieces).toEqual(['I must not']);
+    expect(outcome.error).toMatchObject({ code: 'refused', requestId: request.id });
+  });
+
+  test('that is left early stops looking, and the request goes on', async () => {
+    const { transport, request } = start({}, { stream: true });
+    const first = outcomeOf(
+      (async () => {
+        for await (const piece of request.textStream) return piece;
+      })(),
+    );
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(first.result).toBe('Once ');
+    expect(transport.subscribers).toBe(0);
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(outcome.result?.content).toBe(answer);
+    expect(transport.calls.map(({ operation }) => operation)).not.toContain('cancel');
+  });
+
+  test('says so where the text was begun anew after a part of it had been given', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, { stream: true });
+    const outcome = outcomeOf(collect(request));
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id: request.id, seq: 0, delta: 'First' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id: request.id, seq: 0, delta: 'Second', retries: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.error).toSatisfy((error) => AIRequestError.is(error, 'unknown_outcome'));
+    expect((outcome.error as Error).message).toContain('begun anew');
+  });
+
+  test('rejects with the owner’s reason when he gives the request up', async () => {
+    const owner = new AbortController();
+    const { request } = start({}, { stream: true, signal: owner.signal });
+    const outcome = outcomeOf(collect(request));
+    await vi.advanceTimersByTimeAsync(2_000);
+    owner.abort('enough');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outcome.error).toBe('enough');
+  });
+});
