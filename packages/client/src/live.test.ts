@@ -25,6 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 describe('in subscribe mode', () => {
@@ -128,6 +129,25 @@ describe('in subscribe mode', () => {
     await resumeAIRequest(request.id, { transport }).cancel();
     await vi.advanceTimersByTimeAsync(0);
     expect(outcome.error).toMatchObject({ code: 'cancelled' });
+  });
+
+  test('a page that slept for an hour reads at once when it is seen again', async () => {
+    const page = Object.assign(new EventTarget(), { hidden: false });
+    vi.stubGlobal('document', page);
+    vi.stubGlobal('addEventListener', () => {});
+    vi.stubGlobal('removeEventListener', () => {});
+    const { transport, request } = start({ afterMs: 1_800_000, deliver: () => [] }, { timeout: 7_200_000 });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const before = reads(transport);
+    page.hidden = true;
+    // While it sleeps no timer runs.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    page.hidden = false;
+    page.dispatchEvent(new Event('visibilitychange'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(reads(transport)).toBe(before + 1);
+    expect(outcome.result?.content).toBe(answer);
   });
 
   test('nothing is subscribed to while nobody awaits or listens', async () => {
@@ -265,6 +285,46 @@ describe('a streamed request', () => {
     transport.publish({ id: request.id, seq: 1_000, delta: 'y' });
     transport.publish({ id: request.id, request: { id: request.id, status: 'completed', seq: 1_001 } });
     expect(request.snapshot).toMatchObject({ status: 'completed', content: `${'x'.repeat(1_000)}y` });
+  });
+
+  test('of a megabyte in 10,000 deltas costs work in proportion to it', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, stream);
+    const { id } = request;
+    let [characters, snapshots] = [0, 0];
+    request.subscribe(() => {
+      snapshots += 1;
+    });
+    let given = 0;
+    const reading = outcomeOf(
+      (async () => {
+        for await (const piece of request.textStream) given += piece.length;
+      })(),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    const spies = (['slice', 'startsWith', 'endsWith', 'indexOf', 'concat'] as const).map((name) => {
+      const method = String.prototype[name] as (...values: unknown[]) => unknown;
+      return vi.spyOn(String.prototype, name).mockImplementation(function (
+        this: string,
+        ...values: unknown[]
+      ) {
+        characters += this.length;
+        return method.apply(this, values) as never;
+      });
+    });
+    const delta = 'x'.repeat(100);
+    for (let seq = 0; seq < 10_000; seq += 1) {
+      transport.publish({ id, seq, delta });
+      // Four seconds in all.
+      if (seq % 25 === 0) await vi.advanceTimersByTimeAsync(10);
+    }
+    transport.publish({ id, request: { id, status: 'completed', seq: 10_000 } });
+    await vi.advanceTimersByTimeAsync(0);
+    for (const spy of spies) spy.mockRestore();
+    expect(given).toBe(1_000_000);
+    expect(request.snapshot.content.length).toBe(1_000_000);
+    expect(snapshots).toBeLessThan(100);
+    expect(characters).toBeLessThanOrEqual(3 * 1_000_000);
+    expect(reading).toHaveProperty('result');
   });
 
   test('that is cancelled keeps what it had', async () => {

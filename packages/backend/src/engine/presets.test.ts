@@ -200,12 +200,12 @@ describe('the schema of a preset', () => {
     expect(call.messages).toHaveLength(2);
   });
 
-  test('in JSON goes to the model as it is', () => {
+  test('in JSON goes to the model, closed where it says nothing of it', () => {
     const raw = { type: 'object', properties: { mood: { type: 'string' } }, required: ['mood'] };
     expect(callOf({ ...greet, schema: raw }, { name: 'Bob' }).schema).toEqual({
       name: 'greet',
-      schema: raw,
-      strict: false,
+      schema: { ...raw, additionalProperties: false },
+      strict: true,
     });
     expect(jsonSchemaOf({ prompt: 'x', schema: raw })).toBe(raw);
     expect(isDescribing(raw)).toBe(false);
