@@ -86,7 +86,7 @@ function problemOfInput(input: SubmittedInput | null | undefined): string | unde
   if (preset) {
     // An empty text or list is nothing, here as everywhere.
     const given = Object.entries(others).filter(([, value]) => `${value}`);
-    const names = given.map(([name]) => `\`${name}\``).join(', ');
+    const names = given.map(([name]) => `\`${name === 'schema' ? 'jsonSchema' : name}\``).join(', ');
     return names && `A preset goes with \`variables\` and nothing else: leave out ${names}.`;
   }
   if (variables) return '`variables` fill the placeholders of a `preset`: name one.';

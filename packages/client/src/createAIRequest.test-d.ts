@@ -57,6 +57,10 @@ expectTypeOf(createAIRequest({ prompt }, { schema: described, stream: true })).t
 >();
 const byArktype = createAIRequest({ prompt }, { schema: type({ name: 'string', people: 'number' }) });
 expectTypeOf(byArktype).toEqualTypeOf<AIRequest<City>>();
+// JSON of a schema that nothing here checks.
+expectTypeOf(createAIRequest({ prompt }, { jsonSchema: { type: 'object' } })).toEqualTypeOf<
+  AIRequest<unknown>
+>();
 expectTypeOf(byZod.snapshot.partialData).toEqualTypeOf<Partially<City> | undefined>();
 expectTypeOf<Partially<{ cities: City[] }>>().toEqualTypeOf<{
   readonly cities?: readonly { readonly name?: string; readonly people?: number }[];

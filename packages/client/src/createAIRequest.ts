@@ -42,7 +42,7 @@ export function createAIRequest<T>(
 ): AIRequest<T>;
 export function createAIRequest(
   input: AIRequestInput & { readonly format?: 'text'; readonly preset?: undefined },
-  options?: CreateOptions & { readonly schema?: undefined },
+  options?: CreateOptions & { readonly schema?: undefined; readonly jsonSchema?: undefined },
 ): AIRequest<string>;
 export function createAIRequest<T = unknown>(input: AIRequestInput, options?: CreateOptions<T>): AIRequest<T>;
 export function createAIRequest<T>(input: AIRequestInput, options: CreateOptions<T> = {}): AIRequest<T> {

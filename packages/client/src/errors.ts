@@ -26,7 +26,7 @@ export class AIRequestError extends Error {
   readonly retryable: boolean;
   /** How long the server asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** What there is of an answer: the text of one that is `incomplete` or `invalid_output`. */
+  /** What there is of an answer: the text of one that is `incomplete`, `invalid_output` or `refused`. */
   readonly details?: unknown;
 
   constructor(code: ErrorCode, message: string, options: AIRequestErrorOptions = {}) {

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { outcomeOf } from '../test/outcomeOf.js';
-import { AIRequestError, createAIRequest, type RequestEvent, resumeAIRequest } from './index.js';
+import {
+  AIRequestError,
+  createAIRequest,
+  type RequestEvent,
+  resumeAIRequest,
+  type TransportSubscriber,
+} from './index.js';
 import { type FakeTransport, type FakeTransportOptions, fakeTransport } from './testing.js';
 
 const answer = 'Once upon a time there was a row.';
@@ -29,6 +35,56 @@ afterEach(() => {
 });
 
 describe('in subscribe mode', () => {
+  test('the subscription opens before the request is sent, so that nothing is missed', async () => {
+    const { transport, request } = start({ afterMs: 4_000 });
+    const { subscribe } = transport;
+    const slowly = {
+      ...transport,
+      subscribe(id: string, subscriber: TransportSubscriber) {
+        setTimeout(() => subscriber.onOpen(), 300);
+        return subscribe?.(id, { ...subscriber, onOpen() {} }) ?? (() => {});
+      },
+    };
+    const other = createAIRequest({ prompt: 'Tell' }, { transport: slowly, mode: 'subscribe' });
+    const outcome = outcomeOf(other);
+    const sent = () => transport.calls.some(({ id, operation }) => id === other.id && operation === 'submit');
+    await vi.advanceTimersByTimeAsync(299);
+    expect(sent()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent()).toBe(true);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(outcome.result?.content).toBe(answer);
+    expect(request.snapshot.status).toBe('queued');
+  });
+
+  test.each([
+    ['is not opened within half a second', 'silent', 500],
+    ['is refused', 'refused', 0],
+  ] as const)('the request is sent without one that %s', async (_, subscription, ms) => {
+    const { transport, request } = start({ subscription });
+    request.subscribe(() => {});
+    if (ms > 0) {
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(transport.accepted).toBe(0);
+    }
+    await vi.advanceTimersByTimeAsync(1);
+    expect(transport.accepted).toBe(1);
+  });
+
+  test('a request that nobody awaits is sent all the same, and one that is given up before is not', async () => {
+    const { transport } = start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transport.accepted).toBe(1);
+    const owner = new AbortController();
+    const silent = start({ subscription: 'silent' }, { signal: owner.signal });
+    silent.request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(100);
+    owner.abort();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(silent.transport.accepted).toBe(0);
+    expect(silent.request.snapshot.status).toBe('cancelled');
+  });
+
   test('the answer is there when it is published, after one read at the start', async () => {
     const { transport, request } = start({ afterMs: 4_321 });
     const outcome = outcomeOf(request);
@@ -85,7 +141,7 @@ describe('in subscribe mode', () => {
       const outcome = outcomeOf(request);
       await vi.advanceTimersByTimeAsync(ms + 1);
       expect(request.snapshot.notices).toEqual([expect.stringMatching(notice)]);
-      await vi.advanceTimersByTimeAsync(33_000 - ms);
+      await vi.advanceTimersByTimeAsync(33_500 - ms);
       expect(outcome.result?.content).toBe(answer);
       // As often as a request that is polled, and once when it was known that there would be no subscription.
       expect(reads(transport)).toBe(subscription === 'refused' ? 26 : 25);
@@ -231,6 +287,44 @@ describe('a streamed request', () => {
     expect(request.snapshot.content).toBe(answer);
   });
 
+  test('reads the row once for a hole, however slow that is and however many deltas follow', async () => {
+    let slow = 0;
+    const { transport, request } = start(
+      {
+        afterMs: 20_000,
+        answer: answer.repeat(10),
+        deliver: (event) => (event.seq === 3 ? [] : [event]),
+        before: async ({ operation }) => {
+          if (operation === 'fetch') await new Promise((resolve) => setTimeout(resolve, slow));
+        },
+      },
+      stream,
+    );
+    request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    slow = 800;
+    const before = reads(transport);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(reads(transport)).toBe(before + 1);
+    expect(request.snapshot.content.length).toBeGreaterThan('Once upon a time there was'.length);
+  });
+
+  test('that is followed from far behind what is published does not read the row all the time', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, stream);
+    const { id } = request;
+    await vi.advanceTimersByTimeAsync(60_000);
+    transport.update(id, { status: 'in_progress', content: 'Once ', seq: 1 });
+    const resumed = resumeAIRequest(id, { transport, mode: 'subscribe', poll });
+    resumed.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(100);
+    const before = reads(transport);
+    for (let seq = 100; seq < 124; seq += 1) {
+      transport.publish({ id, seq, delta: 'x' });
+      await vi.advanceTimersByTimeAsync(250);
+    }
+    expect(reads(transport) - before).toBeLessThanOrEqual(3);
+  });
+
   test.each([
     ['says nothing of its text', {}],
     ['has more text than was heard', { seq: 2 }],
@@ -336,6 +430,17 @@ describe('a streamed request', () => {
     expect(outcome.error).toMatchObject({ code: 'cancelled' });
     expect(request.snapshot).toMatchObject({ status: 'cancelled', content: 'Once upon a ' });
   });
+
+  test('that is cancelled keeps also what its row does not', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, stream);
+    request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id: request.id, seq: 0, delta: 'Once ' });
+    transport.publish({ id: request.id, seq: 1, delta: 'upon ' });
+    transport.update(request.id, { content: 'Once ', seq: 1 });
+    await request.cancel();
+    expect(request.snapshot).toMatchObject({ status: 'cancelled', content: 'Once upon ' });
+  });
 });
 
 describe('the text stream', () => {
@@ -397,6 +502,34 @@ describe('the text stream', () => {
     await vi.advanceTimersByTimeAsync(6_000);
     expect(outcome.result?.content).toBe(answer);
     expect(transport.calls.map(({ operation }) => operation)).not.toContain('cancel');
+  });
+
+  test('that is left and iterated again begins at the beginning, though the row is behind', async () => {
+    const { transport, request } = start({ afterMs: Number.POSITIVE_INFINITY }, { stream: true });
+    const { id } = request;
+    const first = outcomeOf(
+      (async () => {
+        let heard = '';
+        for await (const piece of request.textStream) {
+          heard += piece;
+          if (heard === 'Once upon ') return heard;
+        }
+        return undefined;
+      })(),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id, seq: 0, delta: 'Once ' });
+    transport.publish({ id, seq: 1, delta: 'upon ' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(first.result).toBe('Once upon ');
+    transport.update(id, { content: 'Once ', seq: 1 });
+    const again = outcomeOf(collect(request));
+    await vi.advanceTimersByTimeAsync(1_000);
+    transport.publish({ id, seq: 2, delta: 'a time.' });
+    transport.publish({ id, request: { id, status: 'completed', seq: 3 } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(again.error).toBeUndefined();
+    expect((again.result as string[]).join('')).toBe('Once upon a time.');
   });
 
   test('says so where the text was begun anew after a part of it had been given', async () => {

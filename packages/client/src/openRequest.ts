@@ -1,4 +1,5 @@
 import { awaitable } from './awaitable.js';
+import { createSubmission } from './createSubmission.js';
 import { AIRequestError } from './errors.js';
 import { createNotices } from './notices.js';
 import { notify } from './notify.js';
@@ -18,7 +19,6 @@ import { look } from './watch/look.js';
 import { defaultLookMs, lookMs } from './watch/lookMs.js';
 import { isHidden } from './watch/page.js';
 import { pollDelay } from './watch/pollDelay.js';
-import { announceSubmission } from './watch/watch.js';
 
 export interface Opening<T>
   extends Pick<WatchOptions<T>, 'mode' | 'poll' | 'timeout' | 'throttleMs' | 'schema' | 'signal'> {
@@ -51,18 +51,28 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   };
   /** What is known, though it need not have been shown yet. */
   let known = snapshot;
-  let text: TextSoFar = { pieces: [], content: '' };
+  let text: TextSoFar = { pieces: [], content: '', seq: 0, retries: 0 };
   /** Its owner gave the request up while it was live: whatever the row says later, who waits gets the owner's reason. */
   let abandoned = owner?.aborted ?? false;
   /** Whether a schema is looking at the answer, which takes a moment. */
   let judging = false;
-  let submission: AbortController | undefined;
-  let submittedAt: number | undefined;
   let lastRowAt: number | undefined;
   let stopLooking: (() => void) | undefined;
 
   const isOver = () => isTerminal(known.status);
-  const startedAt = () => submittedAt ?? known.createdAt?.getTime() ?? Date.now();
+  const startedAt = () => submission?.begunAt ?? known.createdAt?.getTime() ?? Date.now();
+  const isLive = mode === 'subscribe';
+  const submission =
+    submit && !isOver()
+      ? createSubmission({
+          id,
+          transport,
+          submit,
+          ...(isLive && transport.subscribe && { isOpening: () => stopLooking !== undefined }),
+          onRow,
+          onError: (error) => show({ ...known, error, status: error.retryable ? known.status : 'failed' }),
+        })
+      : undefined;
   const throttle = createThrottle(present, throttleMs);
   const notices = createNotices((texts) => show({ ...known, notices: texts }));
 
@@ -118,36 +128,16 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
     }
   }
 
-  /**
-   * Sends the request, each time under the same id: a backend that has it already answers with it. So when no attempt got
-   * an answer, whoever looks next sends it again.
-   */
-  function send(call: (signal: AbortSignal) => Promise<RequestRow>): void {
-    const sending = new AbortController();
-    submission = sending;
-    submittedAt = Date.now();
-    const answer = retry(call, id, sending.signal);
-    announceSubmission(transport, id, answer);
-    answer.then(
-      (row) => {
-        submission = undefined;
-        onRow(row);
-      },
-      (error: AIRequestError) => {
-        submission = undefined;
-        if (sending.signal.aborted) return;
-        show({ ...known, error, status: error.retryable ? known.status : 'failed' });
-      },
-    );
-  }
-
   function beginLook(): void {
     if (stopLooking || isOver() || judging || abandoned) return;
-    if (submit && lastRowAt === undefined && !submission) send(submit);
+    // No attempt got an answer: whoever looks next sends it again.
+    if (submission && lastRowAt === undefined && !submission.isUnderWay) submission.send();
     const lookedAt = Date.now();
     let seen = false;
+    if (isLive) notices.begin(transport.subscribe !== undefined);
     stopLooking = look(transport, id, {
-      live: mode === 'subscribe',
+      live: isLive,
+      text,
       delay(isLive) {
         if (lastRowAt === undefined) return 0;
         const age = Date.now() - startedAt();
@@ -159,17 +149,19 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
       },
       onNews(news) {
         // From another handle's reading: whether the request of this id is ours, our own submit will tell.
-        if (submission) return;
+        if (submission?.isUnderWay) return;
         seen = true;
         text = news.text;
         onRow(news.row, news.wasRead);
         for (const reader of [...readers]) notify(reader);
       },
-      onLive: notices.onLive,
+      onLive(isLive, error) {
+        notices.onLive(isLive, error);
+        submission?.release();
+      },
       onError: (error) => show({ ...known, error }),
       onTimeout: () => show({ ...known, error: timedOut(id) }),
     });
-    if (mode === 'subscribe') notices.begin(transport.subscribe !== undefined);
     if (known.error) show({ ...known, error: undefined });
   }
 
@@ -182,7 +174,9 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   /** An answer need not have come by the watch: a submit or a cancel may have been answered with it. */
   function wholeText(): TextSoFar {
     const { status, content } = known;
-    return status === 'completed' && content !== text.content ? { pieces: [content], content } : text;
+    return status === 'completed' && content !== text.content
+      ? { ...text, pieces: [content], content }
+      : text;
   }
 
   /** Whoever listens has the request looked at, until nobody does. */
@@ -226,9 +220,9 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
     cancel().catch(() => {});
   }
 
-  if (submit && !isOver()) {
+  if (submission) {
     owner?.addEventListener('abort', abandon);
-    send(submit);
+    submission.send();
   }
 
   const waitWith = ({ signal = opening.signal, timeout }: WaitOptions = {}) =>

@@ -51,11 +51,14 @@ export function toOutput<T>(row: RequestRow, schema?: StandardSchema<T>): Output
     result.issues ? invalid(result.issues) : { data: result.value };
   try {
     const result = schema['~standard'].validate(value);
-    return result instanceof Promise ? result.then(judge, invalid) : judge(result);
+    return result instanceof Promise ? result.then(judge).catch(invalid) : judge(result);
   } catch (cause) {
     return invalid(cause);
   }
 }
+
+/** The failures of which there may be a text: the model's own doing. */
+const withText: readonly string[] = ['refused', 'incomplete', 'invalid_output'];
 
 function failureOf({ id, status, error, content }: RequestRow): AIRequestError {
   const fallback =
@@ -70,6 +73,6 @@ function failureOf({ id, status, error, content }: RequestRow): AIRequestError {
     requestId: id,
     retryable: false,
     // The answer was paid for, and may still be of use.
-    details: code === 'incomplete' || code === 'invalid_output' ? (content ?? undefined) : undefined,
+    details: withText.includes(code) ? (content ?? undefined) : undefined,
   });
 }

@@ -51,7 +51,7 @@ export function foldRow<T>(snapshot: AIRequestSnapshot<T>, row: RequestRow): AIR
   if (isTerminal(snapshot.status) || order.indexOf(row.status) < order.indexOf(snapshot.status)) {
     return snapshot;
   }
-  const next = { ...snapshot, ...about(row, snapshot), content: newerText(row, snapshot), error: undefined };
+  const next = { ...snapshot, ...about(row, snapshot), error: undefined };
   return isNews(next, snapshot) ? next : snapshot;
 }
 
@@ -68,7 +68,8 @@ export function foldEnd<T>(
 function about(row: RequestRow, last: AIRequestSnapshot) {
   return {
     status: row.status,
-    content: row.content ?? last.content,
+    // An answer is what its row says.
+    content: row.status === 'completed' ? (row.content ?? '') : newerText(row, last),
     usage: toTokenCounts(row),
     finishReason: row.finish_reason ?? undefined,
     model: row.answered_by ?? undefined,
@@ -103,7 +104,7 @@ export function withPartialData<T>(snapshot: AIRequestSnapshot<T>): AIRequestSna
   });
 }
 
-/** The text on a live row is kept now and then: more of it may be known already. */
+/** The text on a row is kept now and then while it is written: more of it may be known already. */
 function newerText({ content }: RequestRow, last: AIRequestSnapshot): string {
   const isOlder = !content || (content.length < last.content.length && last.content.startsWith(content));
   return isOlder ? last.content : content;

@@ -12,7 +12,7 @@ export interface FakeCall {
 
 export interface FakeTransportOptions {
   /**
-   * The answer, or what makes it of the input; with `stream` it is written word by word in the time that the model takes. An `AIRequestError` thrown here fails the request, with the text in its
+   * The answer, or what makes it of the input; with `stream` it is written word by word in the model's time. An `AIRequestError` thrown here fails the request, with the text in its
    * `details`, if any. @default 'A fake answer.'
    */
   readonly answer?: string | ((input: AIRequestInput) => string);
@@ -115,10 +115,13 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
   function publishAsWritten(id: string, input: SubmittedInput): void {
     if (afterMs === Number.POSITIVE_INFINITY) return;
     const words = wordsOf(input);
+    const isLive = () => !isTerminal(requests.get(id)?.row.status ?? '');
     for (const [seq, delta] of words.entries()) {
-      setTimeout(() => publish({ id, seq, delta }), Math.ceil(((seq + 1) / words.length) * afterMs));
+      const writtenAt = Math.ceil(((seq + 1) / words.length) * afterMs);
+      setTimeout(() => isLive() && publish({ id, seq, delta }), writtenAt);
     }
     setTimeout(() => {
+      if (requests.get(id)?.row.status === 'cancelled') return;
       const { content, ...row } = fetch(id).row;
       publish({ id, request: input.stream ? { ...row, seq: words.length } : { ...row, content } });
     }, afterMs);

@@ -67,10 +67,9 @@ function outcomeOf(settle: TextSource['settle']): { reason: unknown } | { done: 
   return outcome;
 }
 
-/** Where the deployer has what is unknown asked again. */
+/** Where the deployer has asked again what got lost on its way. */
 function begunAnew(requestId: string): AIRequestError {
   const message =
-    'The text was begun anew after a part of it had been given, because its first worker was lost. ' +
-    'Await the request: its answer is whole.';
+    'The text was begun anew after a part of it had been given. Await the request: its answer is whole.';
   return new AIRequestError('unknown_outcome', message, { requestId });
 }

@@ -43,7 +43,10 @@ export function followSubscription(
       const event = (value as { data?: Record<string, unknown> }).data?.[about.field];
       if (event) onEvent(event as RequestEvent);
     },
-    error: (error) => onError(toAIRequestError(error)),
+    error(error) {
+      leaveHub();
+      onError(toAIRequestError(error));
+    },
   });
   return () => {
     leaveHub();

@@ -1,8 +1,7 @@
-/** A text as far as it is known. */
-export interface TextSoFar {
-  /** The text in the pieces that it came in. Only ever longer, while the text begins anew with another list. */
+/** A text as far as it is known: of how many deltas it is made, in which run of the model. */
+export interface TextSoFar extends KeptText {
+  /** The text in the pieces that it came in. The list only grows; a text that begins anew has another. */
   readonly pieces: readonly string[];
-  readonly content: string;
 }
 
 export interface Delta {
@@ -11,7 +10,7 @@ export interface Delta {
   readonly retries: number;
 }
 
-/** A text on a row: of how many deltas it is made, in which run of the model. */
+/** A text on a row, or known from before. */
 export interface KeptText {
   readonly content: string;
   readonly seq: number;
@@ -21,9 +20,6 @@ export interface KeptText {
 /** Puts a text together from deltas, which may come twice, late or never, and from what is read of the row. */
 export interface TextAssembler {
   readonly text: TextSoFar;
-  /** How many deltas it is made of. */
-  readonly seq: number;
-  readonly retries: number;
   /** Whether deltas have come after one that has not: the row will tell. */
   readonly hasHole: boolean;
   /** Tells whether the text has grown. */
@@ -68,13 +64,7 @@ export function createTextAssembler(): TextAssembler {
 
   return {
     get text() {
-      return { pieces, content };
-    },
-    get seq() {
-      return seq;
-    },
-    get retries() {
-      return retries;
+      return { pieces, content, seq, retries };
     },
     get hasHole() {
       return early.size > 0;

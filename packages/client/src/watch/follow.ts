@@ -1,8 +1,8 @@
 import { checkRow } from '../checkRow.js';
-import type { AIRequestError } from '../errors.js';
+import { AIRequestError } from '../errors.js';
 import { isTerminal, type RequestEvent, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport } from '../transport.js';
-import type { TextAssembler } from './assembleText.js';
+import type { Delta, TextAssembler } from './assembleText.js';
 
 /** How long a delta that is missing may be on its way, in milliseconds, before the row is read in its place. */
 const holeMs = 300;
@@ -10,6 +10,8 @@ const holeMs = 300;
 export interface Following {
   /** Whether events are heard at the moment: then reading the row is a precaution only. */
   readonly isLive: boolean;
+  /** Why there will be no events any more. */
+  readonly error?: AIRequestError;
   stop(): void;
 }
 
@@ -19,7 +21,7 @@ export interface FollowOptions {
   lastRow(): RequestRow | undefined;
   /** Hears of each row that an event makes. */
   onRow(row: RequestRow): void;
-  /** Something may have been missed: the row must be read now. */
+  /** Only the row can tell: it must be read. */
   onDoubt(): void;
   /** Live updates have begun, or ended: for a while, or, with an error, for good. */
   onChange(isLive: boolean, error?: AIRequestError): void;
@@ -31,33 +33,44 @@ export function follow(
   id: string,
   { assembler, lastRow, onRow, onDoubt, onChange }: FollowOptions,
 ): Following {
-  let open = false;
+  let isLive = false;
+  let ended: AIRequestError | undefined;
   let stopped = false;
   let patience: ReturnType<typeof setTimeout> | undefined;
+  /** Up to where the text was when a hole was last told. */
+  let doubtedAt: number | undefined;
 
-  function setOpen(next: boolean, error?: AIRequestError): void {
-    if (stopped) return;
-    open = next;
-    onChange(open, error);
+  function setLive(next: boolean, error?: AIRequestError): void {
+    if (stopped || ended) return;
+    isLive = next;
+    ended = error;
+    onChange(next, error);
     // Whatever was published until now was published to others; whatever is from now on may be missed.
     onDoubt();
   }
 
   function onEvent(event: RequestEvent): void {
     if (stopped || event.id !== id) return;
-    if (typeof event.delta === 'string' && typeof event.seq === 'number')
-      onDelta(event, event.seq, event.delta);
-    else onEnd(event.request);
+    const { seq, delta } = event;
+    if (typeof delta === 'string' && typeof seq === 'number') {
+      onDelta({ seq, delta, retries: event.retries ?? 0 });
+    } else {
+      onEnd(event.request);
+    }
   }
 
-  function onDelta({ retries }: RequestEvent, seq: number, delta: string): void {
-    if (assembler.addDelta({ seq, delta, retries: retries ?? 0 })) {
-      onRow({ ...lastRow(), id, status: 'in_progress', ...textOf(assembler) });
+  function onDelta(delta: Delta): void {
+    if (assembler.addDelta(delta)) {
+      const { content, seq, retries } = assembler.text;
+      onRow({ ...lastRow(), id, status: 'in_progress', content, seq, retries });
     }
-    if (!assembler.hasHole || patience) return;
+    // Once for each hole: if the row does not have its text yet, reading it all the time would not help.
+    if (!assembler.hasHole || patience || doubtedAt === assembler.text.seq) return;
     patience = setTimeout(() => {
       patience = undefined;
-      if (assembler.hasHole) onDoubt();
+      if (!assembler.hasHole) return;
+      doubtedAt = assembler.text.seq;
+      onDoubt();
     }, holeMs);
   }
 
@@ -71,26 +84,35 @@ export function follow(
   function completeRow(request: RequestRow): RequestRow | undefined {
     if (request.id !== id || !isTerminal(request.status)) return undefined;
     const hasText = typeof request.content === 'string';
-    const seq = request.seq ?? 0;
-    const needsNone = request.status !== 'completed' && seq === 0 && !request.parts;
+    const count = request.seq ?? 0;
+    const needsNone = request.status !== 'completed' && count === 0 && !request.parts;
     if (hasText || needsNone) return checkRow(request, id);
-    const isWhole = seq > 0 && seq <= assembler.seq && (request.retries ?? 0) === assembler.retries;
-    if (!isWhole) return undefined;
-    return checkRow({ ...request, ...textOf(assembler) }, id);
+    const { content, seq, retries } = assembler.text;
+    const isWhole = count > 0 && count <= seq && (request.retries ?? 0) === retries;
+    return isWhole ? checkRow({ ...request, content }, id) : undefined;
   }
 
-  const leave = transport.subscribe?.(id, {
-    onOpen: () => setOpen(true),
-    onClose: () => {
-      if (open) setOpen(false);
-    },
-    onEvent,
-    onError: (error) => setOpen(false, error),
-  });
+  const end = (error: AIRequestError) => setLive(false, error);
+  let leave: (() => void) | undefined;
+  try {
+    leave = transport.subscribe?.(id, {
+      onOpen: () => setLive(true),
+      onClose: () => {
+        if (isLive) setLive(false);
+      },
+      onEvent,
+      onError: end,
+    });
+  } catch (cause) {
+    end(new AIRequestError('failed', 'The transport could not subscribe: see `cause`.', { cause }));
+  }
 
   return {
     get isLive() {
-      return open;
+      return isLive;
+    },
+    get error() {
+      return ended;
     },
     stop() {
       stopped = true;
@@ -98,8 +120,4 @@ export function follow(
       leave?.();
     },
   };
-}
-
-function textOf({ text, seq, retries }: TextAssembler): Pick<RequestRow, 'content' | 'seq' | 'retries'> {
-  return { content: text.content, seq, retries };
 }

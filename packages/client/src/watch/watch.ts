@@ -1,8 +1,8 @@
 import type { AIRequestError } from '../errors.js';
-import { isTerminal, type RequestRow } from '../protocol.js';
+import type { RequestRow } from '../protocol.js';
 import { retry } from '../retry.js';
 import type { AIRequestTransport } from '../transport.js';
-import { createTextAssembler, type TextAssembler, type TextSoFar } from './assembleText.js';
+import { createTextAssembler, type KeptText, type TextAssembler, type TextSoFar } from './assembleText.js';
 import { type Following, follow } from './follow.js';
 import { type Poll, poll } from './poll.js';
 
@@ -18,6 +18,8 @@ export interface News {
 export interface Watcher {
   /** Whether it wants to hear at once, by subscription, and not only when the row is read. */
   readonly live: boolean;
+  /** The text that it knows from before. */
+  readonly text: KeptText;
   /**
    * How long this one would wait before the next read, in milliseconds. The most eager of all decides.
    *
@@ -38,9 +40,9 @@ interface Watch {
   /** Until the submit has been answered there may be nothing to read. */
   submission?: Promise<unknown>;
   polling?: AbortController;
-  /** Has the row read at once. */
-  hurry?: () => void;
-  /** Whether to read without a delay, once reading begins. */
+  /** Ends the wait for the next read. */
+  wake?: () => void;
+  /** Whether the row must be read, whatever has been read so far. */
   inDoubt?: boolean;
   following?: Following;
   lastNews?: News;
@@ -68,6 +70,7 @@ export function announceSubmission(
 export function joinWatch(transport: AIRequestTransport, id: string, watcher: Watcher): () => void {
   const watch = watchOf(transport, id);
   watch.watchers.add(watcher);
+  watch.assembler.addKept(watcher.text);
   if (watcher.live) beLive(transport, id, watch);
   if (watch.polling) queueMicrotask(() => catchUp(watch, watcher));
   else void read(transport, id, watch);
@@ -87,7 +90,7 @@ export function joinWatch(transport: AIRequestTransport, id: string, watcher: Wa
 /** Who comes late learns what the others know, without a read of its own. */
 function catchUp(watch: Watch, watcher: Watcher): void {
   if (!watch.watchers.has(watcher)) return;
-  if (watch.following) watcher.onLive(watch.following.isLive);
+  if (watch.following) watcher.onLive(watch.following.isLive, watch.following.error);
   if (watch.lastNews) watcher.onNews(watch.lastNews);
 }
 
@@ -108,8 +111,8 @@ async function read(transport: AIRequestTransport, id: string, watch: Watch): Pr
       return Math.min(...Array.from(watch.watchers, (watcher) => watcher.delay(isLive)));
     },
     onRow: (row) => tell(watch, withText(row, watch.assembler), true),
-    onStart: (hurry) => {
-      watch.hurry = hurry;
+    onStart: (wake) => {
+      watch.wake = wake;
     },
   };
   try {
@@ -126,14 +129,16 @@ async function read(transport: AIRequestTransport, id: string, watch: Watch): Pr
 }
 
 function beLive(transport: AIRequestTransport, id: string, watch: Watch): void {
-  if (watch.following || !transport.subscribe) return;
+  if (!transport.subscribe || (watch.following && !watch.following.error)) return;
+  // One that has ended may be had again: somebody may have signed in.
+  endLive(watch);
   watch.following = follow(transport, id, {
     assembler: watch.assembler,
     lastRow: () => watch.lastNews?.row,
     onRow: (row) => tell(watch, row, false),
     onDoubt() {
       watch.inDoubt = true;
-      watch.hurry?.();
+      watch.wake?.();
     },
     onChange(isLive, error) {
       for (const watcher of [...watch.watchers]) watcher.onLive(isLive, error);
@@ -156,13 +161,14 @@ function tell(watch: Watch, row: RequestRow, wasRead: boolean): void {
 function withText(row: RequestRow, assembler: TextAssembler): RequestRow {
   const retries = row.retries ?? 0;
   if (typeof row.content === 'string') {
-    const seq = row.status === 'completed' ? Math.max(row.seq ?? 0, assembler.seq) : (row.seq ?? 0);
+    // Of an answer there is no later text, however many deltas it took.
+    const seq = row.status === 'completed' ? Math.max(row.seq ?? 0, assembler.text.seq) : (row.seq ?? 0);
     assembler.addKept({ content: row.content, seq, retries });
   }
-  const { content } = assembler.text;
-  const isNewer =
-    content !== '' && retries === assembler.retries && !(isTerminal(row.status) && row.content === content);
-  return isNewer ? { ...row, content, seq: assembler.seq } : row;
+  const { text } = assembler;
+  return text.content !== '' && retries === text.retries
+    ? { ...row, content: text.content, seq: text.seq }
+    : row;
 }
 
 function watchOf(transport: AIRequestTransport, id: string): Watch {
