@@ -45,13 +45,18 @@ async function ask(word) {
   const started = performance.now();
   const stream = words.length === 1;
   const request = createAIRequest({ prompt }, { stream, signal: stop.signal });
+  /** @param {string} status */
+  const say = (status) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+    console.log(`${seconds} s  ${label}${status}`);
+  };
   let shown = '';
   const show = () => {
     const { status } = request.snapshot;
-    if (status === shown) return;
+    // The end of a text that is being printed is said below it.
+    if (status === shown || (stream && status === 'completed')) return;
     shown = status;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
-    console.log(`${seconds} s  ${label}${status}`);
+    say(status);
   };
   show();
   const unsubscribe = request.subscribe(show);
@@ -59,7 +64,8 @@ async function ask(word) {
   try {
     if (stream) await print(request.textStream);
     const { content, usage } = await request;
-    if (!stream) console.log(`\n${label}${content}\n`);
+    if (stream) say('completed');
+    else console.log(`\n${label}${content}\n`);
     console.log(`${label}${usage?.totalTokens ?? '?'} tokens, request ${request.id}\n`);
   } catch (error) {
     const reason = AIRequestError.is(error) ? `${error.code}: ${error.message}` : String(error);

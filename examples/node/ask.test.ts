@@ -34,10 +34,10 @@ function ask(words: readonly string[], flags: readonly string[] = []) {
   });
 }
 
-test('a prompt: each status with its time, the answer, its tokens and the id', async () => {
+test('a prompt: each status with its time, the answer while it is written, its tokens and the id', async () => {
   const { code, stdout, stderr } = await ask(['Why is the sky blue?'], ['--delay', '1500']);
   expect(stdout).toMatch(
-    /0\.0 s {2}submitting\n.* s {2}queued\n.* s {2}in_progress\n.* s {2}completed\n\n.*sky blue.*\n\n\d+ tokens, request [0-9a-f-]{36}\n/,
+    /0\.0 s {2}submitting\n.* s {2}queued\n.* s {2}in_progress\n\n.*sky blue.*\n\n.* s {2}completed\n\d+ tokens, request [0-9a-f-]{36}\n/,
   );
   expect(stderr).toMatch(/stand-in; set OPENAI_API_KEY or OPENAI_BASE_URL/);
   expect(code).toBe(0);

@@ -23,9 +23,9 @@ export async function admit(id: string, ports: DispatcherPorts): Promise<void> {
   const request = found?.status === 'queued' && !found.admitted_at ? await decide(found, ports) : found;
   if (!request) return;
   if (isTerminal(request.status)) {
-    // One that has been refused just now comes again, by the event of its end.
-    if (request === found) await publishEnd(request, ports);
-    return release(request, ports);
+    // One that has been refused just now comes again, by the event of its end. Its place is not kept until a push is heard.
+    await Promise.all([request === found && publishEnd(request, ports), release(request, ports)]);
+    return;
   }
   if (request.status !== 'queued' || !request.admitted_at) return;
   await ports.workers.start(id);

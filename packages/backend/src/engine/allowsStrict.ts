@@ -1,3 +1,5 @@
+import { isObject } from './isObject.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Keywords that a schema of any type may have. */
@@ -34,7 +36,9 @@ export function allowsStrict(root: Schema): boolean {
     if ('$ref' in schema) return Object.keys(schema).length === 1 && isKnown(schema.$ref);
     if ('anyOf' in schema) return fitsUnion(schema, depth);
     const types = [schema.type].flat();
-    const allowed = types.map((type) => (typeof type === 'string' ? ofType[type] : undefined));
+    const allowed = types.map((type) =>
+      typeof type === 'string' && Object.hasOwn(ofType, type) ? ofType[type] : undefined,
+    );
     return (
       types.length > 0 &&
       allowed.every((keywords) => keywords !== undefined) &&
@@ -105,8 +109,4 @@ function fitsText({ pattern, format }: Schema): boolean {
     (pattern === undefined || (typeof pattern === 'string' && !/\(\?(?!:)/.test(pattern))) &&
     (format === undefined || formats.includes(String(format)))
   );
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,7 +27,7 @@ function checkSize(
 ): void {
   const text = [system, prompt, messages, variables, preset, schema].join('');
   if (Buffer.byteLength(text) > promptBytes) {
-    throw invalid(`The prompt is too long: give at most ${promptBytes} bytes of text`);
+    throw invalid(`The request is too long: give at most ${promptBytes} bytes of text and schema`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { isObject } from './isObject.js';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
@@ -22,8 +24,4 @@ function each(schemas: Schema): Schema {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, isObject(schema) ? closeObjects(schema) : schema]),
   );
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

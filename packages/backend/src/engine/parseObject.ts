@@ -1,3 +1,5 @@
+import { isObject } from './isObject.js';
+
 /** Deeper than any honest value, and far from where JSON.stringify breaks. */
 export const deepestObject = 200;
 
@@ -10,10 +12,6 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
     // Neither the parser's words nor the client's are worth repeating.
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Counts the levels of a valid JSON text, without recursion. */

@@ -87,8 +87,7 @@ async function attend(row: StoredRequest, ports: DispatcherPorts): Promise<Found
   // The index follows the rows with a delay.
   if (row.next_check_at === undefined || Date.parse(row.next_check_at) > now) return 'alive';
   if (isTerminal(row.status)) {
-    await publishEnd(row, ports);
-    await release(row, ports);
+    await Promise.all([publishEnd(row, ports), release(row, ports)]);
     return 'released';
   }
   if (!row.admitted_at) {

@@ -360,6 +360,17 @@ describe('a streamed answer', () => {
     await ended;
   });
 
+  test('that is refused is refused, though its beginning cannot be written', async () => {
+    const id = await streamed();
+    const long = fakeModel(async (_, say) => {
+      say('a'.repeat(310_000));
+      throw new RequestFailure('refused', 'The model refused');
+    });
+    const store = { ...table.store, putPart: async () => Promise.reject(new Error('Throttled')) };
+    await run(id, { ...watched(long), store, publisher: fakePublisher() }, time);
+    expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'refused' } });
+  });
+
   test('that was not asked for is published to nobody', async () => {
     const id = await admitted();
     const ports = worker(['Good ', 'day']);

@@ -103,7 +103,9 @@ async function fail(
     await store.fail(id, attempt, unknownOutcome(), clock.now(), text).catch(() => {});
     throw error;
   }
-  const written = await store.fail(id, attempt, error, clock.now(), await place());
+  // How it ended is more than the text that there was of it.
+  const text = await place().catch(() => undefined);
+  const written = await store.fail(id, attempt, error, clock.now(), text);
   const { code, status } = error;
   log.info(written ? 'failed' : 'failed too late', { requestId: id, attempt, code, status });
   if (written) metrics.failed(code);

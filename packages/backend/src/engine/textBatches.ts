@@ -1,8 +1,8 @@
 import type { Clock } from './ports.js';
 import { splitText } from './textParts.js';
 
-/** In bytes: as JSON, which may double them, a delta still fits an event. */
-const largestDelta = 100_000;
+/** In bytes: as JSON, which makes six of one that it escapes, a delta still fits an event. */
+const largestDelta = 36_000;
 
 /** A text that is being written, and how many deltas it has been cut into. */
 export interface NumberedText {

@@ -15,7 +15,7 @@ import { isObject, parseObject } from '../http/parseObject.js';
 import { appSyncError, formatError, refusal } from './appSyncError.js';
 import { mayAccess } from './fieldAccess.js';
 import type { Caller } from './identify.js';
-import { toEvent } from './realtime/projectEvent.js';
+import { answerToEvent } from './realtime/answerToEvent.js';
 import type { SubscriptionFilter } from './realtime/subscriptionFilter.js';
 
 /** What AppSync takes at most. https://docs.aws.amazon.com/general/latest/gr/appsync.html */
@@ -133,7 +133,9 @@ function eventsOf(
   document: DocumentNode,
 ): [string, unknown][] {
   return selectionSet.selections.flatMap((selection) =>
-    Object.entries(toEvent(data, { kind: Kind.SELECTION_SET, selections: [selection] }, document) ?? {}),
+    Object.entries(
+      answerToEvent(data, { kind: Kind.SELECTION_SET, selections: [selection] }, document) ?? {},
+    ),
   );
 }
 

@@ -9,8 +9,9 @@ import { formatError } from '../appSyncError.js';
 import type { Caller } from '../identify.js';
 import { createConnection, type ProtocolError, type ServerMessage } from './createConnection.js';
 import { readHandshake } from './handshake.js';
+import { isTooLarge } from './isTooLarge.js';
 import { projectEvent } from './projectEvent.js';
-import { isTooLarge, pushEvent } from './pushEvent.js';
+import { pushEvent } from './pushEvent.js';
 import { type Interest, type StartOptions, startSubscription } from './startSubscription.js';
 
 export interface RealtimeOptions extends Pick<StartOptions, 'schema' | 'fields'> {
@@ -147,6 +148,7 @@ export function createRealtime({
         opened.on('error', () => {});
         identified.then(
           (caller) => {
+            if (opened.readyState !== opened.OPEN) return;
             if (caller) serve(opened, identifyHere);
             else {
               opened.send(JSON.stringify({ type: 'connection_error', payload: { errors: [unauthorized] } }));

@@ -1,4 +1,3 @@
-import { largestEventBytes } from '@amplify-ai-request/client/protocol';
 import type { Clock } from '../../clock.js';
 
 const onceAtOnce = [0];
@@ -19,12 +18,4 @@ export function pushEvent(
     if (milliseconds <= 0) push();
     else void clock.wait(milliseconds, signal).then(() => signal.aborted || push());
   }
-}
-
-/**
- * Tells whether an event is too large to be handed on. AppSync then drops it, and tells nobody: neither the mutation's caller
- * nor a subscriber. https://github.com/aws/aws-appsync-community/issues/33
- */
-export function isTooLarge(payload: object): boolean {
-  return Buffer.byteLength(JSON.stringify(payload)) > largestEventBytes;
 }
