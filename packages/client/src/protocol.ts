@@ -132,11 +132,14 @@ export const rowFields = `id status format content parts seq retries answer_form
   token_usage { prompt_tokens completion_tokens total_tokens }
   error { code message }`;
 
+/** What a subscriber hears of a request, as a GraphQL selection. */
+export const eventFields = `id seq delta retries request { ${rowFields} }`;
+
 /**
- * What is published, as a GraphQL selection, for publisher and subscribers alike: AppSync hands on to a subscriber only what
- * the publishing mutation has selected, and filters by `id` and `owner`.
+ * What is published, as a GraphQL selection: AppSync hands on to a subscriber only what the publishing mutation has selected,
+ * and filters by `id` and `owner`.
  */
-export const eventFields = `id owner seq delta retries request { ${rowFields} }`;
+export const publishedFields = `owner ${eventFields}`;
 
 /** What AppSync hands on to subscribers at most, in bytes. https://docs.aws.amazon.com/general/latest/gr/appsync.html */
 export const largestEventBytes = 240_000;

@@ -1,4 +1,4 @@
-import { eventFields, operationNames, type RequestEvent } from '@amplify-ai-request/client/protocol';
+import { operationNames, publishedFields, type RequestEvent } from '@amplify-ai-request/client/protocol';
 import { Amplify, type ResourcesConfig } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { decodeJWT, fetchAuthSession } from 'aws-amplify/auth';
@@ -63,7 +63,7 @@ interface Heard {
 const { subscribe: field } = operationNames();
 
 /** Subscribes by the real client. */
-function subscribe(id: string, mode: AuthMode = 'identityPool', fields = eventFields): Heard {
+function subscribe(id: string, mode: AuthMode = 'identityPool', fields = publishedFields): Heard {
   const [events, errors]: [RequestEvent[], unknown[]] = [[], []];
   const observable = generateClient().graphql({
     query: `subscription Follow($id: ID!) { ${field}(id: $id) { ${fields} } }`,

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { eventFields, largestEventBytes } from '@amplify-ai-request/client/protocol';
+import { largestEventBytes, publishedFields } from '@amplify-ai-request/client/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { type AppSyncReply, appsyncServer, functionRole } from '../../test/appsyncServer.js';
 import type { PublishedEvent } from '../engine/ports.js';
@@ -39,7 +39,7 @@ describe('a publisher', () => {
       response.end('{"data":{"publishChatOpenAIRequest":{"id":"x"}}}');
     });
     await publisherAt(server.url, { name: 'Chat' }).publish(delta);
-    expect(server.pushes[0]?.query).toContain(eventFields);
+    expect(server.pushes[0]?.query).toContain(publishedFields);
     expect(server.pushes[0]?.query).toMatch(/\bpublishChatOpenAIRequest\(id: \$id, /);
   });
 

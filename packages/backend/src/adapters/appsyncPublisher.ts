@@ -1,4 +1,4 @@
-import { eventFields, operationNames } from '@amplify-ai-request/client/protocol';
+import { operationNames, publishedFields } from '@amplify-ai-request/client/protocol';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
 import type { Publisher } from '../engine/ports.js';
@@ -60,7 +60,7 @@ export function appsyncPublisher(options: AppSyncPublisherOptions): Publisher {
 function documentOf(mutation: string): string {
   return `mutation Publish($id: ID!, $owner: String, $seq: Int, $delta: String, $retries: Int, $request: String) {
     ${mutation}(id: $id, owner: $owner, seq: $seq, delta: $delta, retries: $retries, request: $request) {
-      ${eventFields}
+      ${publishedFields}
     }
   }`;
 }
