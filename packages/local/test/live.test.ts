@@ -41,6 +41,62 @@ describe('a streamed request', () => {
     expect(request.snapshot.notices).toEqual([]);
   });
 
+  /** Text for about four seconds, with a count of the reads meanwhile. */
+  async function startLong(answerOf = (prompt = '') => (prompt === 'Wait' ? never : 'word '.repeat(70))) {
+    const reads = vi.fn();
+    const backend = await start({
+      streamIntervalMs: 100,
+      standIn: { pace: 60, answer: ({ messages }) => answerOf(messages.at(-1)?.content) },
+      faults: { refuse: (field) => field.startsWith('fetch') && reads() },
+    });
+    return { backend, reads };
+  }
+  const never = new Promise<string>(() => {});
+
+  test('is hardly read while it is heard', { timeout: 30_000 }, async () => {
+    const { reads } = await startLong();
+    const request = createAIRequest({ prompt: 'Tell' }, stream);
+    await collect(request);
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(3);
+  });
+
+  test('is not read because others are opened', { timeout: 30_000 }, async () => {
+    const { reads } = await startLong();
+    const request = createAIRequest({ prompt: 'Tell' }, stream);
+    const leave: (() => void)[] = [];
+    let pieces = 0;
+    for await (const _ of request.textStream) {
+      pieces += 1;
+      if (pieces % 15 === 0) leave.push(createAIRequest({ prompt: 'Wait' }, stream).subscribe(() => {}));
+    }
+    expect(leave.length).toBeGreaterThanOrEqual(3);
+    // Each of the others reads its own row, at its start and then now and then.
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(3 + 4 * leave.length);
+    for (const end of leave) end();
+  });
+
+  test('goes on live though another was opened while its connection was gone', {
+    timeout: 40_000,
+  }, async () => {
+    const { backend } = await startLong((prompt) => (prompt === 'Wait' ? never : 'word '.repeat(180)));
+    const request = createAIRequest({ prompt: 'Tell' }, stream);
+    const times: number[] = [];
+    let other = () => {};
+    for await (const _ of request.textStream) {
+      times.push(Date.now());
+      if (times.length === 5) backend.dropSockets();
+      // Before Amplify would start the first one again, which it then leaves.
+      if (times.length === 5)
+        setTimeout(() => {
+          other = createAIRequest({ prompt: 'Wait' }, stream).subscribe(() => {});
+        }, 1_000);
+    }
+    other();
+    expect((await request).content).toBe('word '.repeat(180));
+    // It was away for some seconds, and is heard again each tenth of one.
+    expect(times.length).toBeGreaterThan(30);
+  });
+
   /** A number that looks random and is the same each time. */
   const dice = ({ number }: Push) => (number * 7 + 3) % 5;
   test.for<[string, LocalBackendOptions['faults']]>([

@@ -1,7 +1,7 @@
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { AIRequestError } from '../errors.js';
-import { isTerminal, type RequestRow } from '../protocol.js';
+import { isTerminal, type RequestEvent, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport, TransportSubscriber } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
 import { type AmplifyObservable, followSubscription } from './followSubscription.js';
@@ -111,34 +111,18 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
 
   function subscribe(id: string, subscriber: TransportSubscriber): () => void {
     const { field, query } = documents.subscribe;
-    let leave = () => {};
-    let left = false;
     let isOver = false;
-    async function start(): Promise<void> {
+    async function start() {
       if (typeof WebSocket === 'undefined') throw noWebSocket();
       const { client, authMode, authToken } = await callerOf(id);
-      if (left) return;
-      const observable = client.graphql({
-        query,
-        variables: { id },
-        authMode,
-        authToken,
-      }) as AmplifyObservable;
-      leave = followSubscription(
-        observable,
-        { id, field, query },
-        {
-          ...subscriber,
-          onEvent(event) {
-            isOver ||= event.request != null;
-            subscriber.onEvent(event);
-          },
-        },
-      );
+      return client.graphql({ query, variables: { id }, authMode, authToken }) as AmplifyObservable;
     }
-    start().catch((error: unknown) => subscriber.onError(toAIRequestError(error)));
+    function onEvent(event: RequestEvent): void {
+      isOver ||= event.request != null;
+      subscriber.onEvent(event);
+    }
+    const leave = followSubscription(start, { id, field }, { ...subscriber, onEvent });
     return () => {
-      left = true;
       leave();
       if (isOver) authModes.forget(id);
     };

@@ -1,46 +1,60 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type AIRequestTransport, amplifyTransport } from '@amplify-ai-request/client';
+import {
+  type AIRequestTransport,
+  type AmplifyGraphQLClient,
+  amplifyTransport,
+} from '@amplify-ai-request/client';
 import type { LocalBackend, UserTokens } from '@amplify-ai-request/local';
-import { Amplify, type ResourcesConfig } from 'aws-amplify';
+import { createAmplifyContext, type ResourcesConfig } from 'aws-amplify';
+import { generateClient } from 'aws-amplify/api';
 import { decodeJWT } from 'aws-amplify/auth';
-import { isGuest, users } from './planRequests.js';
+import { isGuest } from './planRequests.js';
 
 /**
- * Gives each owner a transport of his own. Amplify knows one session a process, as a browser does: here it asks who
- * is calling just now.
+ * Gives each owner a transport of his own. Amplify knows one session a process, as a browser does, unless each call brings
+ * its own: a subscription then keeps to it, also where Amplify starts it again, which is in nobody's name. They all share one
+ * connection, whoever has opened it.
  */
 export function createCallers(backend: LocalBackend): (owner: string) => AIRequestTransport {
-  const caller = new AsyncLocalStorage<string>();
-  const sessions = new Map<string, Promise<GuestSession>>();
-  const tokens = new Map(users.map((user) => [user, toTokens(backend.signIn(user))]));
-  const callerNow = () => caller.getStore() ?? 'guest-0';
+  const client = generateClient();
+  const contexts = new Map<string, object>();
 
-  Amplify.configure(backend.outputs satisfies ResourcesConfig, {
-    Auth: {
-      tokenProvider: {
-        getTokens: async () => tokens.get(callerNow()) ?? null,
-      },
-      credentialsProvider: {
-        async getCredentialsAndIdentityId({ authenticated }) {
-          if (authenticated) return undefined;
-          const session = sessions.get(callerNow()) ?? becomeGuest(backend.url);
-          sessions.set(callerNow(), session);
-          return session;
+  function contextOf(owner: string): object {
+    const context = contexts.get(owner) ?? contextFor(owner);
+    contexts.set(owner, context);
+    return context;
+  }
+
+  function contextFor(owner: string): object {
+    const tokens = isGuest(owner) ? null : toTokens(backend.signIn(owner));
+    let session: Promise<GuestSession> | undefined;
+    return createAmplifyContext(backend.outputs satisfies ResourcesConfig, {
+      Auth: {
+        tokenProvider: {
+          getTokens: async () => tokens,
         },
-        clearCredentialsAndIdentityId() {},
+        credentialsProvider: {
+          async getCredentialsAndIdentityId({ authenticated }) {
+            if (authenticated) return undefined;
+            session ??= becomeGuest(backend.url);
+            return session;
+          },
+          clearCredentialsAndIdentityId() {},
+        },
       },
-    },
-  });
+    });
+  }
 
   return (owner) => {
-    const transport = amplifyTransport({ authMode: isGuest(owner) ? 'identityPool' : 'userPool' });
-    return {
-      submit: (id, input, call) => caller.run(owner, () => transport.submit(id, input, call)),
-      fetch: (id, call) => caller.run(owner, () => transport.fetch(id, call)),
-      cancel: (id, call) => caller.run(owner, () => transport.cancel(id, call)),
+    const own: AmplifyGraphQLClient = {
+      graphql: (call) => (client.graphql as unknown as Graphql)(contextOf(owner), call),
+      cancel: (call) => client.cancel(call as Parameters<typeof client.cancel>[0]),
     };
+    return amplifyTransport({ client: own, authMode: isGuest(owner) ? 'identityPool' : 'userPool' });
   };
 }
+
+/** Amplify's own type makes the answer's of the query's, which is too much for a text that it cannot see. */
+type Graphql = (context: object, call: Parameters<AmplifyGraphQLClient['graphql']>[0]) => unknown;
 
 function toTokens({ accessToken, idToken }: UserTokens) {
   return { accessToken: decodeJWT(accessToken), idToken: decodeJWT(idToken) };

@@ -49,6 +49,8 @@ export interface ModelCall {
   readonly accepted: boolean;
   /** The text it was answered with, if it was, in whole. */
   readonly text?: string;
+  /** All that it may have written before it stopped, for whatever reason. */
+  readonly writes: string;
   /** When the reply was due, in milliseconds of the backend's clock. */
   readonly dueAt: number;
   /** Whether the caller was there to take the reply. */
@@ -58,14 +60,19 @@ export interface ModelCall {
 /** A word of a few kilobytes: a long text is so no long list of events. */
 const longWord = ` ${'ä'.repeat(2_500)}`;
 
+/** Of several bytes and code units, for whoever cuts texts at the wrong places. */
+const shortWord = ' wört😀';
+
 /**
  * Makes the model's part of the chaos, and the record of what it was asked.
  *
  * @param dueAfter When it is so many real milliseconds from now, by the backend's clock.
+ * @param streamed The ids of the requests that somebody reads while they are answered: those it answers word by word.
  */
 export function createChaosModel(
   random: Random,
   dueAfter: (milliseconds: number) => number,
+  streamed: ReadonlySet<string>,
 ): {
   calls: readonly ModelCall[];
   answer: NonNullable<StandInOptions['answer']>;
@@ -76,14 +83,16 @@ export function createChaosModel(
     const [id = 'nobody'] = call.messages.at(-1)?.content.match(/[0-9a-f-]{36}/) ?? [];
     const name = random.again(`call ${id}`);
     const mood = random.pick(moods, name);
-    const text = `An answer to ${id}, ${name}.${longWord.repeat(lengthIn(mood, name))}`;
+    const words = streamed.has(id) ? shortWord.repeat(random.between(0, 25, `words ${name}`)) : '';
+    const text = `An answer to ${id}, ${name}.${words}${longWord.repeat(lengthIn(mood, name))}`;
     const whole = mood === 'answers' || mood === 'answers slowly' || mood === 'answers at length';
-    const reply = act(mood, text, name);
+    const reply = { ...act(mood, text, name), ...(streamed.has(id) && { pace: paceIn(mood, name) }) };
     calls.push({
       id,
       mood,
       accepted: !unpaid.includes(mood),
       ...(whole && { text }),
+      writes: 'text' in reply ? (reply.text ?? '') : '',
       dueAt: dueAfter(reply.delay),
       // The stand-in gives its own record of the call, and completes it.
       wasHeard: () => (call as RecordedCall).status !== undefined,
@@ -95,6 +104,12 @@ export function createChaosModel(
   function lengthIn(mood: Mood, name: string): number {
     if (mood === 'answers at length') return random.between(50, 170, `length ${name}`);
     return mood === 'answers without end' ? 220 : 0;
+  }
+
+  /** In milliseconds between two words, so that a text takes some seconds at most. */
+  function paceIn(mood: Mood, name: string): number {
+    const isLong = mood === 'answers at length' || mood === 'answers without end';
+    return random.between(0, isLong ? 15 : 70, `pace ${name}`);
   }
 
   function act(mood: Mood, text: string, name: string): Exclude<StandInAnswer, string> & { delay: number } {

@@ -14,6 +14,8 @@ export const promises = [
   'not stopped',
   'wrong answer',
   'told otherwise',
+  'wrong text',
+  'overheard',
   'of another owner',
   'over a limit',
   'counts leaked',

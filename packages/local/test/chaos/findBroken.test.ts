@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from './evidence.js';
 import { findBroken } from './findBroken.js';
-import { planRequests } from './planRequests.js';
+import { gatherText, type TextGiven } from './gatherText.js';
+import { type Plan, planRequests } from './planRequests.js';
+import type { Played } from './playRequest.js';
 import { createRandom } from './random.js';
 import type { Row } from './rows.js';
 
@@ -10,7 +12,15 @@ import type { Row } from './rows.js';
  */
 
 const id = '00000000-0000-4000-8000-000000000001';
-const call = { id, mood: 'answers', accepted: true, text: 'Hello', dueAt: 0, wasHeard: () => true } as const;
+const call = {
+  id,
+  mood: 'answers',
+  accepted: true,
+  text: 'Hello',
+  writes: 'Hello',
+  dueAt: 0,
+  wasHeard: () => true,
+} as const;
 const row: Row = {
   id,
   status: 'completed',
@@ -23,19 +33,47 @@ const row: Row = {
   started_at: '2026-01-01T12:00:01.000Z',
   completed_at: '2026-01-01T12:00:10.000Z',
 };
+const plan: Plan = {
+  id,
+  owner: 'ann',
+  way: 'waits',
+  watch: 'streams',
+  reads: true,
+  resumes: 'no',
+  input: { prompt: id },
+  patience: 20,
+  stranger: 'bea',
+};
+const given: TextGiven = { by: 'textStream', texts: ['Hello'], growths: 2, end: { status: 'completed' } };
+const played: Played = {
+  id,
+  told: [{ status: 'completed', content: 'Hello' }],
+  texts: [given, { ...given, by: 'snapshots' }],
+  surprises: [],
+};
 const tallyOfApp = { id: 'usage#2026-01-01', requests: 1 } as Row;
 const tallyOfAnn = { id: 'usage#2026-01-01#sub of ann', requests: 1, live: 0 } as Row;
 
+/** The run where somebody was told, or given, something else. */
+const toldOf = (told: Played['told'][number]) => ({ played: [{ ...played, told: [told], texts: [] }] });
+const textOf = (text: Partial<TextGiven>, more: Partial<Played> = {}) => ({
+  played: [{ ...played, texts: [{ ...given, ...text }], ...more }],
+});
+const heardBy = (owners: Record<string, number>): Partial<Evidence> => ({
+  witness: { ...evidenceOf().witness, heard: new Map([[id, owners]]) },
+});
+
 function evidenceOf(changed: Partial<Row> = {}, more: Partial<Evidence> = {}): Evidence {
   return {
-    plans: [{ id, owner: 'ann', way: 'waits', input: { prompt: id }, patience: 20, stranger: 'bea' }],
-    played: [{ id, told: [{ status: 'completed', content: 'Hello' }], surprises: [] }],
+    plans: [plan],
+    played: [played],
     calls: [call],
     witness: {
       watch: (transport) => transport,
       acknowledged: new Set([id]),
       ends: new Map(),
       changed: new Set(),
+      heard: new Map([[id, { ann: 3 }]]),
     },
     before: [],
     items: [{ ...row, ...changed }, tallyOfApp, tallyOfAnn],
@@ -48,6 +86,8 @@ function evidenceOf(changed: Partial<Row> = {}, more: Partial<Evidence> = {}): E
 }
 
 const cancelled = { status: 'cancelled', content: undefined };
+const failed = { status: 'failed', error: { code: 'unknown_outcome' } };
+const unknown = { status: 'failed', code: 'unknown_outcome' };
 const items = (...others: readonly object[]) => [row, ...others] as readonly Row[];
 
 test('of a run that kept all promises there is nothing to say', () => {
@@ -65,6 +105,29 @@ test.for<[string, Evidence]>([
   ['wrong answer', evidenceOf({ content: 'Good day' })],
   ['wrong answer', evidenceOf({ content: undefined, parts: 1 })],
   ['told otherwise', evidenceOf(cancelled)],
+  ['told otherwise', evidenceOf({}, toldOf({ status: 'failed', code: 'timeout' }))],
+  ['told otherwise', evidenceOf({}, toldOf({ status: 'completed', content: 'Hell' }))],
+  ['wrong text', evidenceOf({}, textOf({ texts: ['Hell'] }))],
+  ['wrong text', evidenceOf({}, textOf({ texts: ['Help'], end: undefined }))],
+  ['wrong text', evidenceOf({}, textOf({ texts: ['HelHello'] }))],
+  ['wrong text', evidenceOf({}, textOf({ texts: ['Hlo'], by: 'snapshots', end: undefined }))],
+  ['wrong text', evidenceOf({}, textOf({ texts: ['Hel', 'Hello'] }))],
+  ['wrong text', evidenceOf({}, textOf({ end: unknown }))],
+  ['wrong text', evidenceOf({}, textOf({ end: { status: 'in_progress', code: 'unknown_outcome' } }))],
+  ['wrong text', evidenceOf({ ...failed, content: 'Help' }, textOf({ texts: ['Hel'], end: unknown }))],
+  [
+    'wrong text',
+    evidenceOf(
+      {},
+      {
+        calls: [
+          { ...call, accepted: false },
+          { ...call, writes: 'Good day' },
+        ],
+      },
+    ),
+  ],
+  ['overheard', evidenceOf({}, heardBy({ ann: 3, bea: 1 }))],
   ['over a limit', evidenceOf({}, { limits: { requestsPerDayPerOwner: 0, requestsPerDayOfGuests: 0 } })],
   ['counts leaked', evidenceOf({}, { items: items({ ...tallyOfApp, requests: 2 }, tallyOfAnn) })],
   ['counts leaked', evidenceOf({}, { items: items(tallyOfApp, { ...tallyOfAnn, live: 1 }) })],
@@ -72,8 +135,24 @@ test.for<[string, Evidence]>([
   ['counts leaked', evidenceOf({}, { items: items(tallyOfApp) })],
   ['left in the index', evidenceOf({ check_bucket: '1' })],
   ['unexpected', evidenceOf({}, { complaints: ['The local backend broke'] })],
+  ['unexpected', evidenceOf({}, { witness: { ...evidenceOf().witness, heard: new Map() } })],
 ])('says what was %s', ([promise, evidence]) => {
   expect(findBroken(evidence).map((broken) => broken.promise)).toContain(promise);
+});
+
+test('a text that ends early is the beginning of one, and may be read again from its own', () => {
+  const early = textOf({ texts: ['Hel'], end: unknown }, { told: [unknown] });
+  // That nobody got an answer is all there is to say.
+  expect(findBroken(evidenceOf({ ...failed, content: 'He' }, early))).toHaveLength(1);
+  const unreached = textOf({ texts: ['Hel'], end: { status: 'in_progress', code: 'connection' } });
+  expect(findBroken(evidenceOf({}, unreached))).toEqual([]);
+  expect(findBroken(evidenceOf({}, textOf({ texts: [], end: undefined })))).toEqual([]);
+});
+
+test('what of a text is given up is not kept, and what is lost is', () => {
+  const gathered = gatherText();
+  for (const text of ['', 'Hel', 'Hello', 'Hello', 'He', 'Help']) gathered.add(text);
+  expect(gathered.given('snapshots')).toEqual({ by: 'snapshots', texts: ['Hello', 'Help'], growths: 4 });
 });
 
 test('a run of the reaper that dies is made up for by the next', () => {

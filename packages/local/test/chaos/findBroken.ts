@@ -13,7 +13,7 @@ export function findBroken(evidence: Evidence): Broken[] {
 
   for (const plan of plans) {
     const { id, owner, way } = plan;
-    const { told = [], surprises = [] } = played.find((one) => one.id === id) ?? {};
+    const { told = [], texts = [], surprises = [] } = played.find((one) => one.id === id) ?? {};
     for (const surprise of surprises) tell('unexpected', `${id} (${way}) ${surprise}`);
     const row = rows.find((one) => one.id === id);
     if (!row) {
@@ -22,7 +22,7 @@ export function findBroken(evidence: Evidence): Broken[] {
     }
     const asked = calls.filter((call) => call.id === id);
     const earlier = before.find((one) => one.id === id);
-    broken.push(...judgeRequest({ plan, row, earlier, asked, told }, evidence));
+    broken.push(...judgeRequest({ plan, row, earlier, asked, told, texts }, evidence));
     if (owners.has(owner) && owners.get(owner) !== row.owner) tell('of another owner', `${id} (${way})`);
     owners.set(owner, row.owner);
   }
@@ -31,5 +31,7 @@ export function findBroken(evidence: Evidence): Broken[] {
   for (const complaint of evidence.complaints) tell('unexpected', complaint);
   // A backend that answers nobody would keep all other promises.
   if (!rows.some(({ status }) => status === 'completed')) tell('unexpected', 'nobody got an answer');
+  // And one that publishes nothing, too: all that it tells is on the row.
+  if (witness.heard.size === 0) tell('unexpected', 'nobody heard of anything');
   return [...broken, ...findLeaks(rows, items, evidence.limits)];
 }

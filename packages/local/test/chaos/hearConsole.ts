@@ -1,5 +1,12 @@
-/** What the functions say when they are killed, and the mapping when it gives up: that is what this is about. */
-const expected = [/^Request \S+: (not dispatched|broke off|not reaped) \(/, /^\d+ records were given up: /];
+/**
+ * What the functions say when they are killed or AppSync hears nobody, and the mapping when it gives up: that is what this is
+ * about.
+ */
+const expected = [
+  /^Request \S+: (not dispatched|broke off|not reaped) \(/,
+  /^Request \S+: (text|end) not published \((Publish(Refused|Unreachable|TimedOut)|Late)\)$/,
+  /^\d+ records were given up: /,
+];
 
 /** Listens to what would be written to the console as an error, and returns it: all of it should be expected. */
 export function hearConsole(): { complaints: readonly string[]; stop(): void } {

@@ -1,8 +1,10 @@
 import { deadlineGraceSeconds, isTerminal } from '@amplify-ai-request/client/protocol';
 import type { ModelCall } from './createChaosModel.js';
+import type { Told } from './createListener.js';
 import type { Broken, Evidence } from './evidence.js';
+import type { TextGiven } from './gatherText.js';
+import { isBeginning, judgeText } from './judgeText.js';
 import type { Plan } from './planRequests.js';
-import type { Told } from './playRequest.js';
 import { contentOf, lateBy, type Row, withoutIndex } from './rows.js';
 
 export interface Story {
@@ -12,6 +14,7 @@ export interface Story {
   readonly earlier?: Row;
   readonly asked: readonly ModelCall[];
   readonly told: readonly Told[];
+  readonly texts: readonly TextGiven[];
 }
 
 /** The reaper's own time, which the promise leaves none for, and the machine's. */
@@ -21,14 +24,17 @@ const slackSeconds = 15;
 const stopsWithinMs = 30_000;
 
 /** Says which promises were broken about one request. */
-export function judgeRequest({ plan, row, earlier, asked, told }: Story, evidence: Evidence): Broken[] {
+export function judgeRequest(
+  { plan, row, earlier, asked, told, texts }: Story,
+  evidence: Evidence,
+): Broken[] {
   const { witness, items, timeoutSeconds, reaperDeaths } = evidence;
-  const { id, way } = plan;
+  const { id, owner, way, watch } = plan;
   const { status, error, started_at } = row;
   const moods = asked.map(({ mood }) => mood).join(', ') || 'not asked';
   const broken: Broken[] = [];
   const tell = (promise: Broken['promise'], words: string) =>
-    void broken.push({ promise, words: `${id} (${way}; ${moods}): ${words}` });
+    void broken.push({ promise, words: `${id} (${way}, ${watch}; ${moods}): ${words}` });
 
   const accepted = asked.filter((call) => call.accepted);
   if (accepted.length > 1) tell('paid twice', `accepted ${accepted.length} times`);
@@ -62,6 +68,12 @@ export function judgeRequest({ plan, row, earlier, asked, told }: Story, evidenc
     const same = one.status === status && one.code === code && (one.content ?? content) === content;
     if (!same) tell('told otherwise', `${one.status} ${one.code ?? ''}, and is ${status} ${code ?? ''}`);
   }
+  if (!isBeginning(content ?? '', asked)) tell('wrong text', 'the row holds what the model did not write');
+  for (const text of texts) {
+    for (const words of judgeText(text, { row, content, code, asked })) tell('wrong text', words);
+  }
+  const hearers = Object.keys(witness.heard.get(id) ?? {}).filter((hearer) => hearer !== owner);
+  if (hearers.length > 0) tell('overheard', `by ${hearers.join(', ')}`);
   return broken;
 }
 

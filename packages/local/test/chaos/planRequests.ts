@@ -15,10 +15,18 @@ export type Way =
   | 'names no model of ours'
   | 'writes too much';
 
+/** How a client learns of the answer. */
+export type Watch = 'polls' | 'subscribes' | 'streams';
+
 export interface Plan {
   readonly id: string;
   readonly owner: string;
   readonly way: Way;
+  readonly watch: Watch;
+  /** Whether it also reads the text piece by piece. */
+  readonly reads: boolean;
+  /** Whether, and where, another handle follows the request from the middle of its text. */
+  readonly resumes: 'no' | 'here' | 'elsewhere';
   readonly input: AIRequestInput;
   /** When, in milliseconds after its submission, a client changes its mind. */
   readonly patience: number;
@@ -38,6 +46,18 @@ const ways: readonly (readonly [number, Way])[] = [
   [3, 'is overheard'],
   [3, 'names no model of ours'],
   [3, 'writes too much'],
+];
+
+const watches: readonly (readonly [number, Watch])[] = [
+  [40, 'streams'],
+  [20, 'subscribes'],
+  [40, 'polls'],
+];
+
+const resumptions: readonly (readonly [number, Plan['resumes']])[] = [
+  [70, 'no'],
+  [15, 'here'],
+  [15, 'elsewhere'],
 ];
 
 /** Every owner has his share; the first asks for more than the limits allow, and so do the guests together. */
@@ -71,10 +91,15 @@ export function planRequests(random: Random, requests: number): Plan[] {
     const owner = random.pick(owners, `owner ${index}`);
     const others = owners.filter(([, other]) => other !== owner);
     const way = random.pick(ways, `way ${index}`);
+    const watch = random.pick(watches, `watch ${index}`);
+    const mayResume = watch === 'streams' && (way === 'waits' || way === 'cancels meanwhile');
     return {
       id,
       owner,
       way,
+      watch,
+      reads: watch === 'streams' && random.happens(0.5, `reads ${index}`),
+      resumes: mayResume ? random.pick(resumptions, `resumes ${index}`) : 'no',
       input: {
         prompt: `Chaos ${id}${way === 'writes too much' ? '.'.repeat(500) : ''}`,
         ...(way === 'names no model of ours' && { model: 'gpt-of-others' }),

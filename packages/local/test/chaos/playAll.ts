@@ -25,7 +25,7 @@ export async function playAll(
       return await play(plan);
     } catch (error) {
       const words = error instanceof Error ? error.stack : error;
-      return { id: plan.id, told: [], surprises: [`broke its client: ${words}`] };
+      return { id: plan.id, told: [], texts: [], surprises: [`broke its client: ${words}`] };
     }
   }
 

@@ -7,55 +7,49 @@ import {
   resumeAIRequest,
 } from '@amplify-ai-request/client';
 import { isTerminal } from '@amplify-ai-request/client/protocol';
+import { createListener, type Heard } from './createListener.js';
 import type { Plan } from './planRequests.js';
 
-/** What a client was told in the end: a status and, of a failure, its code. */
-export interface Told {
-  readonly status: string;
-  readonly code?: string;
-  readonly content?: string;
-}
-
-export interface Played {
+export interface Played extends Heard {
   readonly id: string;
-  /** What each client of the request was told; nothing by those who gave it up. */
-  readonly told: readonly Told[];
-  /** What they should not have met. */
-  readonly surprises: readonly string[];
 }
 
 const poll = { minMs: 300, maxMs: 1_500 };
 
-/** A client who hears nothing for so long will never hear anything. */
-const longestWaitMs = 90_000;
+/** Whoever hears something, the witness remembers it. */
+const deaf = { onOpen() {}, onClose() {}, onEvent() {}, onError() {} };
 
 /** Plays the client, or clients, of a request until they have heard of its end. */
 export async function playRequest(
-  { id, owner, way, input, patience, stranger }: Plan,
-  transportOf: (owner: string) => AIRequestTransport,
+  { id, owner, way, watch, reads, resumes, input, patience, stranger }: Plan,
+  transportOf: (owner: string, place?: string) => AIRequestTransport,
 ): Promise<Played> {
   const transport = transportOf(owner);
-  const surprises: string[] = [];
-  const told: Told[] = [];
   const owned = new AbortController();
+  const listener = createListener(owned.signal);
+  const mode = watch === 'polls' ? 'poll' : 'subscribe';
   const send = (own = input, by = transport) =>
-    createAIRequest(own, { id, poll, transport: by, signal: owned.signal });
+    createAIRequest(own, {
+      id,
+      poll,
+      mode,
+      ...(watch === 'streams' && { stream: true }),
+      transport: by,
+      signal: owned.signal,
+    });
+  const resume = (by = transport) => resumeAIRequest(id, { transport: by, poll, mode });
 
-  /** Waits, and again where the backend could not be reached for a while. */
+  /** Listens in the way that is planned, until the end. */
   async function hear(request: AIRequest<unknown>): Promise<void> {
-    const limit = AbortSignal.timeout(longestWaitMs);
-    for (;;) {
-      try {
-        const { content } = await request.wait({ signal: limit });
-        return void told.push({ status: 'completed', content });
-      } catch (error) {
-        if (owned.signal.aborted && error === owned.signal.reason) return;
-        const { status } = request.snapshot;
-        if (!AIRequestError.is(error)) return void surprises.push(`was told ${error} while ${status}`);
-        if (isTerminal(status)) return void told.push({ status, code: error.code });
-        if (error.code !== 'connection') return void surprises.push(`was told ${error.code} while ${status}`);
-      }
+    let isOver = false;
+    const listening = (reads ? listener.read(request) : listener.hear(request)).finally(() => {
+      isOver = true;
+    });
+    if (resumes !== 'no') {
+      while (!isOver && request.snapshot.content === '') await sleep(10);
+      await listener.read(resume(transportOf(owner, resumes)));
     }
+    await listening;
   }
 
   /** Expects an operation to be refused by one of our codes. */
@@ -64,7 +58,7 @@ export async function playRequest(
       () => 'no refusal',
       (error: unknown) => (AIRequestError.is(error) ? error.code : String(error)),
     );
-    if (outcome !== code) surprises.push(`met ${outcome} instead of ${code}`);
+    if (outcome !== code) listener.surprise(`met ${outcome} instead of ${code}`);
   }
 
   async function untilAcknowledged(request: AIRequest<unknown>): Promise<boolean> {
@@ -90,7 +84,7 @@ export async function playRequest(
       owned.abort(new Error('no longer wanted'));
       await heard;
       // How that went nobody has heard: whoever comes back after a reload ends it, if it goes on.
-      const again = resumeAIRequest(id, { transport, poll });
+      const again = resume();
       await again.cancel();
       await hear(again);
       break;
@@ -100,7 +94,7 @@ export async function playRequest(
       const heard = hear(request);
       await sleep(patience);
       await request.cancel();
-      if (!isTerminal(request.snapshot.status)) surprises.push('was still live after its cancel');
+      if (!isTerminal(request.snapshot.status)) listener.surprise('was still live after its cancel');
       await heard;
       break;
     }
@@ -121,18 +115,21 @@ export async function playRequest(
       break;
     }
     case 'is overheard': {
+      const leave = transportOf(stranger).subscribe?.(id, deaf);
       const request = send();
       const heard = hear(request);
       if (await untilAcknowledged(request)) {
         const by = transportOf(stranger);
-        const theirs = resumeAIRequest(id, { transport: by, poll });
+        const theirs = resume(by);
         await expectRefusal('not_found', theirs);
         await expectRefusal('not_found', theirs.cancel());
         await expectRefusal('conflict', send(input, by));
       }
       await heard;
+      leave?.();
       break;
     }
   }
-  return { id, told, surprises };
+  const { told, texts, surprises } = listener;
+  return { id, told, texts, surprises };
 }

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deadlineGraceSeconds } from '@amplify-ai-request/client/protocol';
 import { startLocalBackend } from '@amplify-ai-request/local';
 import { ConsoleLogger } from 'aws-amplify/utils';
+import { WebSocket } from 'ws';
 import { createCallers } from './createCallers.js';
 import { createChaosFaults } from './createChaosFaults.js';
 import { createChaosModel } from './createChaosModel.js';
 import { createWitness } from './createWitness.js';
+import { dropNowAndThen } from './dropNowAndThen.js';
 import type { Broken, Evidence } from './evidence.js';
 import { findBroken } from './findBroken.js';
 import { hearConsole } from './hearConsole.js';
@@ -43,6 +45,9 @@ export interface ChaosReport {
 
 const reaperMs = 60_000;
 
+/** Of the backend's clock: longer than the usual, for it runs fast, and so each text comes in some deltas. */
+const streamIntervalMs = 1_500;
+
 /**
  * Sends requests through the whole stack while everything goes wrong that may, waits until the dust has settled, and says
  * which promises were broken.
@@ -53,14 +58,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const started = Date.now();
   const now = () => started + (Date.now() - started) * speed;
 
-  const model = createChaosModel(random, (milliseconds) => now() + milliseconds * speed);
+  const plans = planRequests(random, requests);
+  const streamed = new Set(plans.filter(({ watch }) => watch === 'streams').map(({ id }) => id));
+  const model = createChaosModel(random, (milliseconds) => now() + milliseconds * speed, streamed);
   const chaos = createChaosFaults(random, now);
   const witness = createWitness();
   const limits = limitsFor(requests);
-  const plans = planRequests(random, requests);
   const heard = hearConsole();
   const stalls = monitorEventLoopDelay();
   stalls.enable();
+  // As an app on Node 20 does.
+  globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
   // Amplify would remark that the local backend is not AWS.
   ConsoleLogger.LOG_LEVEL = 'ERROR';
 
@@ -69,21 +77,25 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     speed,
     timeoutSeconds,
     limits,
+    streamIntervalMs,
     environment: {},
     standIn: { answer: model.answer },
     faults: chaos.faults,
   });
+  const drops = dropNowAndThen(random, backend.dropSockets);
   try {
     const callers = createCallers(backend);
     const transports = new Map<string, ReturnType<typeof callers>>();
-    const transportOf = (owner: string) => {
-      const transport = transports.get(owner) ?? witness.watch(callers(owner));
-      transports.set(owner, transport);
+    const transportOf = (owner: string, place = 'here') => {
+      const key = `${owner} ${place}`;
+      const transport = transports.get(key) ?? witness.watch(callers(owner), owner);
+      transports.set(key, transport);
       return transport;
     };
     const played = await playAll(plans, clients, (plan) => playRequest(plan, transportOf), onProgress);
 
     const readRows = async () => (await backend.rows()) as readonly unknown[] as readonly Row[];
+    drops.stop();
     const [before, told] = [await readRows(), now()];
     const gather = async (): Promise<Evidence> => ({
       plans,
@@ -110,10 +122,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const broken = findBroken(evidence);
     const wallSeconds = (Date.now() - started) / 1000;
     const stallSeconds = (stalls.max / 1e9) * speed;
-    const figures = toFigures(evidence, { broken, kills: chaos.kills, wallSeconds, stallSeconds });
+    const kills = { ...chaos.kills, 'at a push': chaos.killsAtPush() };
+    const figures = toFigures(evidence, { broken, kills, drops: drops.times(), wallSeconds, stallSeconds });
     return { broken, figures };
   } finally {
     stalls.disable();
+    drops.stop();
     await backend.stop();
     heard.stop();
   }

@@ -8,24 +8,34 @@ export type Figures = Readonly<Record<string, number | string>>;
 export interface Circumstances {
   readonly broken: readonly Broken[];
   readonly kills: Readonly<Record<string, number>>;
+  /** How often every connection was broken. */
+  readonly drops: number;
   readonly wallSeconds: number;
   /** The longest time that this process heard nobody, in seconds of the backend's clock. */
   readonly stallSeconds: number;
 }
 
 export function toFigures(
-  { plans, calls, items, timeoutSeconds }: Evidence,
-  { broken, kills, wallSeconds, stallSeconds }: Circumstances,
+  { plans, played, calls, witness, items, timeoutSeconds }: Evidence,
+  { broken, kills, drops, wallSeconds, stallSeconds }: Circumstances,
 ): Figures {
   const rows = items.filter(({ id }) => requestIdPattern.test(id));
   const latest = Math.max(0, ...rows.map((row) => lateBy(row, timeoutSeconds) || 0));
   const ends = countBy(rows, ({ status, error }) => error?.code ?? status);
+  const heard = [...witness.heard.values()].flatMap((times) => Object.values(times));
+  const texts = played.flatMap((one) => one.texts);
+  const read = texts.filter(({ by, end }) => by === 'textStream' && end?.status === 'completed');
   return {
     requests: plans.length,
+    streamed: plans.filter(({ watch }) => watch === 'streams').length,
     ...prefixed('ended: ', ends),
     'answers in parts': rows.filter(({ parts }) => parts !== undefined).length,
     'model calls received': calls.length,
     'model calls accepted': calls.filter(({ accepted }) => accepted).length,
+    'pushes heard': heard.reduce((sum, times) => sum + times, 0),
+    'text streams whole': read.length,
+    'texts seen while they grew': texts.filter(({ growths }) => growths > 1).length,
+    'connections broken, all at once': drops,
     ...prefixed('killed: ', kills),
     ...Object.fromEntries(
       promises.map((promise) => [promise, broken.filter((one) => one.promise === promise).length]),
