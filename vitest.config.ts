@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const source = '@amplify-ai-request/source';
@@ -11,6 +13,25 @@ const onSource = {
   resolve: { conditions: [source] },
   ssr: { resolve: { conditions: [source, 'node'] } },
 };
+
+/** React 18 has a folder of its own: react-dom takes the React that lies beside it. */
+const react18 = createRequire(new URL('versions/react-18/', import.meta.url));
+const inReact18 = (name: string) => dirname(react18.resolve(`${name}/package.json`));
+
+interface DomProject {
+  readonly name: string;
+  readonly folder: string;
+  /** Which version of the framework it runs on, so that a test can tell. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly alias?: Readonly<Record<string, string>>;
+}
+
+/** Tests that have a page. */
+const withPage = ({ name, folder, env, alias = {} }: DomProject) => ({
+  ...onSource,
+  resolve: { ...onSource.resolve, alias },
+  test: { name, env, include: [`packages/${folder}/src/**/*.test.ts`], environment: 'happy-dom' },
+});
 
 export default defineConfig({
   test: {
@@ -38,6 +59,15 @@ export default defineConfig({
           globalSetup: './packages/backend/buildResolvers.ts',
         },
       },
+      withPage({ name: 'react', folder: 'react', env: { REACT: '19' } }),
+      withPage({
+        name: 'react18',
+        folder: 'react',
+        env: { REACT: '18' },
+        alias: { react: inReact18('react'), 'react-dom': inReact18('react-dom') },
+      }),
+      withPage({ name: 'vue', folder: 'vue', env: { VUE: '3.5' } }),
+      withPage({ name: 'vue34', folder: 'vue', env: { VUE: '3.4' }, alias: { vue: 'vue-3.4' } }),
       // These run what a user runs, the built packages.
       { extends: true, test: { name: 'examples', include: ['examples/node/*.test.ts'] } },
     ],

@@ -14,7 +14,7 @@ const manifest = async (folder: string) => JSON.parse(await readFile(`${folder}/
  * in this folder's lock file, so that nothing but the registry is needed; `packages.test.ts` tells when the two differ.
  */
 export default async function installPackages(): Promise<void> {
-  for (const name of ['client', 'backend', 'local']) {
+  for (const name of ['client', 'react', 'vue', 'backend', 'local']) {
     const source = here(`../packages/${name}`);
     const packed = here(`.out/packed/${name}`);
     const installed = here(`node_modules/@amplify-ai-request/${name}`);

@@ -12,18 +12,21 @@ test.for(['client', 'backend'])('what %s depends on is installed here, in the sa
   expect(read('package.json').devDependencies).toMatchObject(Object.fromEntries(others));
 });
 
-test.for(['client', 'backend', 'local'])('the packed %s has its files and no tests', (name) => {
-  const { exports } = read(`node_modules/@amplify-ai-request/${name}/package.json`);
-  const folder = new URL(`node_modules/@amplify-ai-request/${name}/`, import.meta.url);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  expect(files.filter((file) => /\.test(-d)?\./.test(file))).toEqual([]);
-  for (const entry of Object.values<Record<string, string>>(exports)) {
-    for (const path of Object.values(entry))
-      expect(() =>
-        readFileSync(new URL(`node_modules/@amplify-ai-request/${name}/${path}`, import.meta.url)),
-      ).not.toThrow();
-  }
-});
+test.for(['client', 'react', 'vue', 'backend', 'local'])(
+  'the packed %s has its files and no tests',
+  (name) => {
+    const { exports } = read(`node_modules/@amplify-ai-request/${name}/package.json`);
+    const folder = new URL(`node_modules/@amplify-ai-request/${name}/`, import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.test(-d)?\./.test(file))).toEqual([]);
+    for (const entry of Object.values<Record<string, string>>(exports)) {
+      for (const path of Object.values(entry))
+        expect(() =>
+          readFileSync(new URL(`node_modules/@amplify-ai-request/${name}/${path}`, import.meta.url)),
+        ).not.toThrow();
+    }
+  },
+);
 
 test('the packed local backend starts, runs a command and stops', async () => {
   const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));

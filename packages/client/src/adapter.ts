@@ -1,0 +1,144 @@
+import { type CreateOptions, createAIRequest } from './createAIRequest.js';
+import type { AIRequestError } from './errors.js';
+import type { AIRequestInput } from './input.js';
+import type { Partially } from './partialData.js';
+import type { AIRequest, AIResult } from './request.js';
+import { resumeAIRequest } from './resumeAIRequest.js';
+import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
+
+/** What an app may set for all its hooks at once. */
+export type RequestDefaults = Pick<
+  CreateOptions,
+  'mode' | 'stream' | 'poll' | 'timeout' | 'throttleMs' | 'transport'
+>;
+
+/** What a hook is given. Of an option that a submit gives too, the submit's counts; of a default, the hook's. */
+export interface RequestOptions<T = unknown> extends Omit<CreateOptions<T>, 'id' | 'signal'> {
+  /**
+   * A request that exists, to be shown: after a reload, on another page. Another id shows another request, none shows none;
+   * the id of the request that is shown already, as when it is stored after its submit, changes nothing.
+   */
+  readonly id?: string | null | undefined;
+  /** Whether the request is cancelled when its component goes. Else it goes on, and its `id` finds it. @default false */
+  readonly cancelOnUnmount?: boolean;
+  /** Is told the answer, once for each request that is shown. */
+  readonly onSuccess?: (result: AIResult<T>, request: AIRequest<T>) => void;
+  /** Is told why there is no answer, or why looking for it ended, once each. A cancel is no error. */
+  readonly onError?: (error: AIRequestError, request: AIRequest<T>) => void;
+}
+
+/** What a hook shows. Exactly one of the flags is true. */
+export interface RequestState<T = unknown> {
+  readonly id: string | undefined;
+  /** The request's status, as far as it is known; `idle` when there is none. */
+  readonly status: 'idle' | AIRequestSnapshot['status'];
+  /** The answer's text, as far as it is known. */
+  readonly content: string;
+  /** Set when `isSuccess`: the text, or what it parses to where JSON was asked for. */
+  readonly data: T | undefined;
+  /** What can be told of the data while a JSON answer is written, unchecked. Parsed when it is read, and not before. */
+  readonly partialData: Partially<T> | undefined;
+  /** Set when `isError`. After a `connection` or a `timeout` the request may go on: `refetch` looks again. */
+  readonly error: AIRequestError | undefined;
+  readonly usage: TokenCounts | undefined;
+  /** What the person who develops the app should know: why live updates are not to be had, for one. */
+  readonly notices: readonly string[];
+  readonly isIdle: boolean;
+  /** The answer is being looked for. */
+  readonly isPending: boolean;
+  readonly isSuccess: boolean;
+  readonly isError: boolean;
+  /** It was cancelled, here or elsewhere. `content` keeps what was written. */
+  readonly isCancelled: boolean;
+}
+
+/** What a hook can do. The functions never change, and can be called from anywhere. */
+export interface RequestActions<T = unknown> {
+  /**
+   * Submits a request, at once, and shows it from now on. One that was shown before goes on unseen.
+   *
+   * @returns its handle, which can be awaited, but need not be: it rejects nowhere else.
+   */
+  readonly submit: (input: AIRequestInput, options?: CreateOptions<T>) => AIRequest<T>;
+  /**
+   * Ends the request on the server. Resolves when the server has answered.
+   *
+   * @throws {AIRequestError} `connection` when the backend can't be reached: the request may go on.
+   */
+  readonly cancel: () => Promise<void>;
+  /** Shows no request any more. The one that was shown goes on unseen. */
+  readonly reset: () => void;
+  /** Looks for the answer again, after an error that left the request alive. */
+  readonly refetch: () => void;
+}
+
+/** Makes a handle on a request that exists, if there is an id. Reads nothing yet. */
+export function attachRequest<T>(
+  id: string | undefined,
+  ...layers: readonly Omit<CreateOptions<T>, 'id'>[]
+): AIRequest<T> | undefined {
+  if (!id) return undefined;
+  const { stream, mode, ...options } = mergeOptions(layers);
+  return resumeAIRequest<T>(id, { ...options, mode: stream ? 'subscribe' : mode });
+}
+
+/** Submits a request. */
+export function submitRequest<T>(
+  input: AIRequestInput,
+  ...layers: readonly CreateOptions<T>[]
+): AIRequest<T> {
+  return createAIRequest<T>(input, mergeOptions(layers));
+}
+
+/** Of each option the last layer's counts. One that is undefined was not given: a component hands on what it has not got. */
+function mergeOptions<Options extends object>(layers: readonly Options[]): Options {
+  const given = layers.flatMap((layer) => Object.entries(layer).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(given) as Options;
+}
+
+const noNotices: readonly string[] = [];
+
+/** Tells what a hook shows of a request, or of none. */
+export function toRequestState<T>(snapshot?: AIRequestSnapshot<T>): RequestState<T> {
+  const isCancelled = snapshot?.status === 'cancelled' || snapshot?.error?.code === 'cancelled';
+  const error = isCancelled ? undefined : snapshot?.error;
+  // An answer that does not fit its schema is complete, and an error.
+  const isSuccess = snapshot?.status === 'completed' && !error;
+  return {
+    id: snapshot?.id,
+    status: isCancelled ? 'cancelled' : (snapshot?.status ?? 'idle'),
+    content: snapshot?.content ?? '',
+    data: snapshot?.data,
+    get partialData() {
+      return snapshot?.partialData;
+    },
+    error,
+    usage: snapshot?.usage,
+    notices: snapshot?.notices ?? noNotices,
+    isIdle: !snapshot,
+    isPending: snapshot !== undefined && !isSuccess && !error && !isCancelled,
+    isSuccess,
+    isError: error !== undefined,
+    isCancelled,
+  };
+}
+
+/** Makes what tells a hook's callbacks how a request ended, or how looking for it did. May be called as often as one likes. */
+export function createTeller<T>(
+  callbacks: () => Pick<RequestOptions<T>, 'onSuccess' | 'onError'>,
+): (request: AIRequest<T>) => void {
+  let told: unknown;
+  return (request) => {
+    const { isSuccess, error } = toRequestState(request.snapshot);
+    const outcome = isSuccess ? request : error;
+    if (!outcome || outcome === told) return;
+    told = outcome;
+    if (error) callbacks().onError?.(error, request);
+    // Rejects though there is an answer, where the signal that owns the request was quicker.
+    else
+      request.then(
+        (result) => callbacks().onSuccess?.(result, request),
+        () => {},
+      );
+  };
+}

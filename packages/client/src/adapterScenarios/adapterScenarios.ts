@@ -1,0 +1,13 @@
+import { ending } from './ending.js';
+import { failing } from './failing.js';
+import { following } from './following.js';
+import { submitting } from './submitting.js';
+import type { AdapterScenarios } from './testbed.js';
+
+/**
+ * What the adapter of every framework promises, by the promise: each is a test.
+ *
+ * @example
+ * for (const [promise, run] of Object.entries(adapterScenarios)) test(promise, () => run(testbed));
+ */
+export const adapterScenarios: AdapterScenarios = { ...submitting, ...following, ...ending, ...failing };

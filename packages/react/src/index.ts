@@ -1,0 +1,6 @@
+export { type AIRequestDefaults, AIRequestProvider } from './AIRequestProvider.js';
+export {
+  type UseOpenAIRequestOptions,
+  type UseOpenAIRequestReturn,
+  useOpenAIRequest,
+} from './useOpenAIRequest.js';

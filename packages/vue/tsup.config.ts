@@ -1,0 +1,3 @@
+import { filePerFile } from '../../tsup.base.js';
+
+export default filePerFile;
