@@ -245,7 +245,6 @@ function median(numbers) {
 }
 
 function print(rows) {
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const [what, value, ratio] of rows)
-    console.log(`${what.padEnd(widths[0])}  ${value.padStart(widths[1])}  ${ratio}`);
+  const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const [a, b, c] of rows) console.log(`${a.padEnd(first)}  ${b.padStart(second)}  ${c}`);
 }
