@@ -243,8 +243,6 @@ describe('structured output', () => {
     const seen: unknown[] = [];
     request.subscribe(() => seen.push(request.snapshot.partialData));
     expect((await request).data).toEqual({ name: 'To kyo and more', people: 37 });
-    expect(seen).toEqual(
-      expect.arrayContaining([expect.objectContaining({ name: expect.stringMatching(/^To kyo.{0,6}$/) })]),
-    );
+    expect(seen).toEqual(expect.arrayContaining([{ name: expect.stringMatching(/^To/) }]));
   });
 });
