@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { outcomeOf } from '../test/outcomeOf.js';
 import {
   AIRequestError,
+  type AIRequestTransport,
   createAIRequest,
   type RequestEvent,
   resumeAIRequest,
@@ -102,6 +103,27 @@ describe('in subscribe mode', () => {
     expect(reads(transport)).toBeLessThan(10);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(outcome.result?.content).toBe(answer);
+  });
+
+  test('that the work has begun is seen as soon as by polling, and then the row is read rarely', async () => {
+    const begunAt = Date.now() + 700;
+    const transport = fakeTransport({ afterMs: 60_000 });
+    const queuing: AIRequestTransport = {
+      ...transport,
+      async fetch(id, call) {
+        const row = await transport.fetch(id, call);
+        return Date.now() < begunAt ? { ...row, status: 'queued' } : row;
+      },
+    };
+    const request = createAIRequest({ prompt: 'Tell' }, { transport: queuing, poll, mode: 'subscribe' });
+    request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(700);
+    expect(request.snapshot.status).toBe('queued');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(request.snapshot.status).toBe('in_progress');
+    expect(reads(transport)).toBe(2);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(reads(transport)).toBe(2);
   });
 
   test('after a gap the row is read once, and until then as often as without a subscription', async () => {

@@ -141,7 +141,9 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
       delay(isLive) {
         if (lastRowAt === undefined) return 0;
         const age = Date.now() - startedAt();
-        return Math.max(0, lastRowAt + pollDelay(age, poll, isLive || isHidden()) - Date.now());
+        // That the work has begun is published with its first text only.
+        const isHeard = isLive && known.status === 'in_progress';
+        return Math.max(0, lastRowAt + pollDelay(age, poll, isHeard || isHidden()) - Date.now());
       },
       timeLeft() {
         if (seen && timeout === undefined) return lookMs(known, startedAt(), lookedAt);
