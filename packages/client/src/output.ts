@@ -58,7 +58,7 @@ export function toOutput<T>(row: RequestRow, schema?: StandardSchema<T>): Output
 }
 
 /** The failures of which there may be a text: the model's own doing. */
-const withText: readonly string[] = ['refused', 'incomplete', 'invalid_output'];
+const codesWithText: readonly string[] = ['refused', 'incomplete', 'invalid_output'];
 
 function failureOf({ id, status, error, content }: RequestRow): AIRequestError {
   const fallback =
@@ -73,6 +73,6 @@ function failureOf({ id, status, error, content }: RequestRow): AIRequestError {
     requestId: id,
     retryable: false,
     // The answer was paid for, and may still be of use.
-    details: withText.includes(code) ? (content ?? undefined) : undefined,
+    details: codesWithText.includes(code) ? (content ?? undefined) : undefined,
   });
 }

@@ -150,12 +150,7 @@ export const subscriptions: readonly Try<Listening>[] = [
     to: "end another's subscription, by its id",
     refusal: 'UnknownOperationError, and the owner hears all',
     async act(stage) {
-      const [id, subscription] = [crypto.randomUUID(), crypto.randomUUID()];
-      const [owners, socket] = await Promise.all([
-        connect(stage.backend, stage.victim),
-        connect(stage.backend, stage.attacker),
-      ]);
-      await startOn(owners, stage.victim, byId(id), subscription);
+      const { id, subscription, owners, socket } = await subscribeOwner(stage);
       socket.send({ id: subscription, type: 'stop' });
       const refusal = toRefusal(await socket.next());
       await liveThrough(stage, id, owners);
@@ -167,12 +162,7 @@ export const subscriptions: readonly Try<Listening>[] = [
     to: "take another's subscription over, by starting one under its id",
     refusal: 'hears nothing',
     async act(stage) {
-      const [id, subscription] = [crypto.randomUUID(), crypto.randomUUID()];
-      const [owners, socket] = await Promise.all([
-        connect(stage.backend, stage.victim),
-        connect(stage.backend, stage.attacker),
-      ]);
-      await startOn(owners, stage.victim, byId(id), subscription);
+      const { id, subscription, owners, socket } = await subscribeOwner(stage);
       await startOn(socket, stage.attacker, byId(crypto.randomUUID()), subscription);
       await liveThrough(stage, id, owners);
       const { length } = await heardOn(socket);
@@ -181,6 +171,14 @@ export const subscriptions: readonly Try<Listening>[] = [
     },
   },
 ];
+
+/** The owner listens to a request to be, on one socket; the attacker has another. */
+async function subscribeOwner({ backend, victim, attacker }: Listening) {
+  const [id, subscription] = [crypto.randomUUID(), crypto.randomUUID()];
+  const [owners, socket] = await Promise.all([connect(backend, victim), connect(backend, attacker)]);
+  await startOn(owners, victim, byId(id), subscription);
+  return { id, subscription, owners, socket };
+}
 
 function byId(id: string): Document {
   return { query: followDocument, variables: { id } };
