@@ -1,4 +1,4 @@
-/** The apps in `shapes/`: what an app can look like when our package is added to it. */
+/** The apps in `shapes/`: what an app can look like when our package is added to it. One is the Nuxt example's. */
 export interface Shape {
   readonly folder: string;
   readonly title: string;
@@ -24,6 +24,7 @@ export const shapes: readonly Shape[] = [
     callers: ['users', 'guests'],
     bundled: true,
   },
+  { folder: 'nuxt', title: 'the Nuxt example', names: [''], callers: ['users', 'guests'] },
   { folder: 'functionResolver', title: 'a function that answers a query', names: [''], callers: ['users'] },
   { folder: 'allowResource', title: 'a function that may use the data', names: [''], callers: ['users'] },
   { folder: 'authTrigger', title: 'an auth trigger', names: [''], callers: ['users'] },

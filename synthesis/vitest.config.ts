@@ -7,7 +7,7 @@ export default defineConfig({
     name: 'synthesis',
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['*.test.ts'],
-    globalSetup: './installPackages.ts',
+    globalSetup: './prepare.ts',
     fileParallelism: false,
     testTimeout: 300_000,
   },

@@ -3,6 +3,7 @@ import { checkRow } from './checkRow.js';
 import { AIRequestError } from './errors.js';
 import type { RequestRow } from './protocol.js';
 import { sleep } from './sleep.js';
+import { isOffline, untilOnline } from './watch/page.js';
 
 /** AppSync ends a call after 30 s, so an attempt that takes longer has lost its connection. */
 const attemptMs = 35_000;
@@ -15,6 +16,7 @@ const rules = { retries: 6, minTimeout: 500, factor: 2, maxTimeout: 8_000, rando
 
 /**
  * Calls a transport until it answers with the request's row: again after a retryable error, waiting 0.5 s, doubling to 8 s, with jitter.
+ * In a browser that is offline it does not give up, but goes on when that is over.
  *
  * Rejects with an `AIRequestError`, or at once with the signal's reason when it aborts.
  */
@@ -23,6 +25,18 @@ export async function retry(
   id: string,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RequestRow> {
+  for (;;) {
+    try {
+      return await attemptSeveral(call, id, signal);
+    } catch (error) {
+      // A browser that says so may be wrong, as about a backend on the same machine: so it is asked only now.
+      if (signal.aborted || !isRetryable(error) || !isOffline()) throw error;
+    }
+    await untilOnline(signal);
+  }
+}
+
+async function attemptSeveral(call: Call, id: string, signal: AbortSignal): Promise<RequestRow> {
   try {
     return await pRetry(() => attempt(call, id, signal), {
       ...rules,
@@ -77,7 +91,7 @@ function toError(error: unknown, requestId: string): AIRequestError {
 
 function outOfRetries(error: AIRequestError, requestId: string): AIRequestError {
   const { code, message, details } = error;
-  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: call wait() again, or resumeAIRequest('${requestId}') later.`;
+  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: look again later, its id finds it.`;
   return new AIRequestError(code, `${message} ${advice}`, {
     requestId,
     retryable: true,

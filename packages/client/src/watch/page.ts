@@ -16,3 +16,22 @@ export function onReturn(listener: () => void): () => void {
     globalThis.removeEventListener('online', listener);
   };
 }
+
+/** Tells whether the browser knows that nothing can be reached. Outside of a browser: never. */
+export function isOffline(): boolean {
+  return typeof document !== 'undefined' && !navigator.onLine;
+}
+
+/** Resolves when the browser is online again, or the signal aborts. */
+export function untilOnline(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      globalThis.removeEventListener('online', end);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    globalThis.addEventListener('online', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted || !isOffline()) end();
+  });
+}

@@ -235,6 +235,31 @@ describe('in a browser', () => {
     expect(outcome.result?.content).toBe('A fake answer.');
   });
 
+  test.for(['submit', 'fetch'] as const)(
+    'a page that is offline for minutes does not give up its %s, and goes on when it comes online',
+    async (operation) => {
+      const navigator = { onLine: false };
+      vi.stubGlobal('navigator', navigator);
+      const { transport, request } = start({
+        before: (call) => {
+          if (call.operation === operation && !navigator.onLine)
+            throw new AIRequestError('connection', 'Lost.');
+        },
+      });
+      const outcome = outcomeOf(request);
+      await vi.advanceTimersByTimeAsync(200_000);
+      expect(outcome).toEqual({});
+      const calls = transport.calls.length;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(transport.calls).toHaveLength(calls);
+
+      navigator.onLine = true;
+      dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(outcome.result?.content).toBe('A fake answer.');
+    },
+  );
+
   test('nothing is listened to once nobody looks', async () => {
     const removed = vi.spyOn(page, 'removeEventListener');
     const { request } = start({});

@@ -3,6 +3,8 @@ import { exampleOf } from './exampleOf.js';
 
 test.each<[string, object, unknown]>([
   ['a text', { type: 'string' }, 'stand-in'],
+  ['a text that is described', { type: 'string', description: 'A name' }, 'A name'],
+  ['a text of a form', { type: 'string', format: 'date', description: 'The day' }, '2026-01-01'],
   ['a text of a length', { type: 'string', minLength: 10, maxLength: 10 }, 'stand-in..'],
   ['a short text', { type: 'string', maxLength: 5 }, 'stand'],
   ['a date', { type: 'string', format: 'date' }, '2026-01-01'],

@@ -15,8 +15,8 @@ const formats: Readonly<Record<string, string>> = {
 const deepest = 20;
 
 /**
- * Makes a plain value that a JSON schema allows: what must be there, and of each choice the first. A pattern it does not
- * understand.
+ * Makes a plain value that a JSON schema allows: what must be there, and of each choice the first. A text is what its
+ * description says that it is. A pattern it does not understand.
  */
 export function exampleOf(schema: unknown, root: unknown = schema, depth = 0): unknown {
   if (!isObject(schema) || depth > deepest) return null;
@@ -68,8 +68,9 @@ function toList({ items, minItems, maxItems }: Schema, inner: (schema: unknown) 
   return Array.from({ length: count }, () => inner(items));
 }
 
-function toText({ format, minLength, maxLength }: Schema): string {
-  const text = (typeof format === 'string' && formats[format]) || 'stand-in';
+function toText({ format, description, minLength, maxLength }: Schema): string {
+  const described = typeof description === 'string' && description;
+  const text = typeof format === 'string' ? (formats[format] ?? 'stand-in') : described || 'stand-in';
   return text.padEnd(numberOr(minLength, 0), '.').slice(0, numberOr(maxLength, Infinity));
 }
 

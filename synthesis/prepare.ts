@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,11 +9,23 @@ const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const manifest = async (folder: string) => JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
 
+/** Makes ready what the tests need: our packages, and the app that lies elsewhere. */
+export default async function prepare(): Promise<void> {
+  await installPackages();
+  await copyExample();
+}
+
+/** An app finds its packages from where it lies: the example's are not installed. */
+async function copyExample(): Promise<void> {
+  await rm(here('shapes/nuxt'), { recursive: true, force: true });
+  await cp(here('../examples/nuxt/amplify'), here('shapes/nuxt/amplify'), { recursive: true });
+}
+
 /**
  * Installs our packages as a user would have them: packed and unpacked, not linked. What client and backend depend on is
  * in this folder's lock file, so that nothing but the registry is needed; `packages.test.ts` tells when the two differ.
  */
-export default async function installPackages(): Promise<void> {
+async function installPackages(): Promise<void> {
   for (const name of ['client', 'react', 'vue', 'backend', 'local']) {
     const source = here(`../packages/${name}`);
     const packed = here(`.out/packed/${name}`);
