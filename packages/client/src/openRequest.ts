@@ -7,7 +7,7 @@ import type { Opening } from './opening.js';
 import { isJson, type Output, toOutput } from './output.js';
 import { isTerminal, type RequestRow } from './protocol.js';
 import type { AIRequest, WaitOptions } from './request.js';
-import { retry } from './retry.js';
+import { retryBriefly } from './retry.js';
 import { type AIRequestSnapshot, foldEnd, foldRow, withPartialData } from './snapshot.js';
 import { toTextStream } from './textStream.js';
 import { createThrottle } from './throttle.js';
@@ -105,13 +105,10 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   function onEnd(row: RequestRow): void {
     const end = (output: Output<T>) => show(foldEnd(known, row, output));
     const output = toOutput(row, schema);
-    if (output instanceof Promise) {
-      judging = true;
-      endLook();
-      void output.then(end);
-    } else {
-      end(output);
-    }
+    judging = output instanceof Promise;
+    endLook();
+    if (output instanceof Promise) void output.then(end);
+    else end(output);
   }
 
   function beginLook(): void {
@@ -148,7 +145,10 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
         submission?.release();
       },
       onError: (error) => show({ ...known, error }),
-      onTimeout: () => show({ ...known, error: timedOut(id) }),
+      onTimeout() {
+        submission?.abort();
+        show({ ...known, error: timedOut(id, known.status !== 'submitting') });
+      },
     });
     if (known.error) show({ ...known, error: undefined });
   }
@@ -192,7 +192,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   async function cancel(): Promise<void> {
     if (isOver()) return;
     try {
-      onRow(await retry((signal) => transport.cancel(id, { signal }), id));
+      onRow(await retryBriefly((signal) => transport.cancel(id, { signal }), id));
     } catch (error) {
       if (!isOver()) throw error;
     }
