@@ -1,4 +1,5 @@
 import { systemClock } from '../src/adapters/systemClock.js';
+import { RequestFailure } from '../src/engine/failure.js';
 import type {
   Background,
   BackgroundModel,
@@ -44,6 +45,11 @@ export function fakeModel(
   return { ...model, calls };
 }
 
+const cancelledThere: ResponseOutcome = {
+  state: 'failed',
+  failure: new RequestFailure('failed', 'The answer was cancelled at the provider'),
+};
+
 /**
  * A model in background mode: what it accepts is `live` until the test says what became of it. `accepted` are the responses,
  * of which each knows its owner; `asked` are the calls that reached it, in order.
@@ -80,6 +86,8 @@ export function fakeBackgroundModel({
     },
     async cancel(id) {
       asked.push(`cancel ${id}`);
+      const outcome = outcomes.get(id);
+      if (outcome && outcome !== 'gone' && outcome.state === 'live') outcomes.set(id, cancelledThere);
     },
   };
   return {
@@ -158,7 +166,8 @@ export function dispatcherOf(
 
 /** A worker's ports. */
 export function workerOf(store: RequestStore, ports: Partial<WorkerPorts> = {}): WorkerPorts {
-  return { ...shared, store, model: fakeModel(), publisher: fakePublisher(), ...ports };
+  const fakes = { model: fakeModel(), publisher: fakePublisher(), background: backgroundOf() };
+  return { ...shared, store, ...fakes, ...ports };
 }
 
 /** Who asks in background mode, by the name of the test's environment. */

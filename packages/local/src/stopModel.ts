@@ -14,14 +14,12 @@ export function stopModel(
   });
   return {
     model: { ask: (call, options) => model.ask(call, until(options)) },
-    ...(background && {
-      background: {
-        ...background,
-        model: {
-          ...background.model,
-          submit: (call, owner, options) => background.model.submit(call, owner, until(options)),
-        },
+    background: {
+      ...background,
+      model: {
+        ...background.model,
+        submit: (call, owner, options) => background.model.submit(call, owner, until(options)),
       },
-    }),
+    },
   };
 }

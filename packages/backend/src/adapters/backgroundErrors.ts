@@ -35,9 +35,13 @@ export function toResponseFailure(report: unknown): RequestFailure {
   return modelFailure(kindOf(says) ?? 'providerFailed');
 }
 
-/** Tells whether the provider itself says that it has a response no more: whatever stands before it says 404, too. */
+/**
+ * Tells whether the provider itself says that it has a response no more, or that no response has such an id: whatever
+ * stands before it says 404, too.
+ */
 export function isGone(error: unknown): boolean {
-  return error instanceof APIError && error.status === 404 && isReport(error.error);
+  if (!(error instanceof APIError) || !isReport(error.error)) return false;
+  return error.status === 404 || (error.status === 400 && readReport(error.error)('invalid_request_error'));
 }
 
 /** Tells whether the provider itself says that there is nothing to cancel: it is over, or gone. */

@@ -85,6 +85,12 @@ describe('a submission', () => {
     ]);
   });
 
+  test('asks for no fewer tokens than OpenAI lets it', async () => {
+    await serve(accepting);
+    await submit({ call: { maxTokens: 5 } });
+    expect(server.calls[0]?.body).toMatchObject({ max_output_tokens: 16 });
+  });
+
   test('asks for a JSON object', async () => {
     await serve(accepting);
     await submit({ call: { format: 'json' } });
@@ -335,13 +341,17 @@ describe('a look', () => {
     ]);
   });
 
-  test('finds nothing where the provider says that there is nothing', async () => {
-    await serve(rejecting(404, { message: "Response with id 'resp_1' not found." }));
+  test.for<[string, ResponsesReply]>([
+    ['there is nothing', rejecting(404, { message: "Response with id 'resp_1' not found." })],
+    ['nothing has such an id', rejecting(400, { type: 'invalid_request_error', param: 'response_id' })],
+  ])('finds nothing where the provider says that %s', async ([, reply]) => {
+    await serve(reply);
     expect(await modelOf().retrieve('resp_1')).toBeUndefined();
   });
 
   test.for<[string, string, ResponsesReply]>([
     ['a 404 of a gateway', 'misconfigured', ({ response }) => void response.writeHead(404).end('<html>')],
+    ['a 400 of a gateway', 'invalid_input', ({ response }) => void response.writeHead(400).end('<html>')],
     ['a wrong key', 'misconfigured', rejecting(401)],
     ['a rate limit', 'rate_limited', limiting],
     ['a fault of the provider', 'failed', rejecting(500, { type: 'server_error' })],

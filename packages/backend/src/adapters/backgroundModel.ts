@@ -15,7 +15,10 @@ import { readResponse, responseId } from './readResponse.js';
 import { systemClock } from './systemClock.js';
 
 /** How long one submission may take. Its worker holds the row for longer. */
-const submissionMs = 60_000;
+const postMs = 60_000;
+
+/** The fewest tokens that a response may be held to; chat completions know no such limit. */
+const fewestTokens = 16;
 
 /** How long a look or a cancel may take: the webhook has to answer meanwhile. */
 const lookMs = 15_000;
@@ -52,7 +55,7 @@ export function backgroundModel({
       const guard = guardedFetch(async () => {
         await confirm();
         signal.throwIfAborted();
-      }, limited(submissionMs));
+      }, limited(postMs));
       const { responses } = openAIClient(apiKey(), baseUrl, guard.fetch);
       let takesTemperature = !isReasoningModel(call.model);
       let accepted: string | undefined;
@@ -123,7 +126,7 @@ function toParameters(
     metadata: { request_id: requestId, environment, attempt },
     ...(format === 'json' ? { text: { format: { type: 'json_object' } } } : {}),
     ...(schema ? { text: { format: { type: 'json_schema', ...schema } } } : {}),
-    ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
+    ...(maxTokens === undefined ? {} : { max_output_tokens: Math.max(maxTokens, fewestTokens) }),
     ...(temperature === undefined || !takesTemperature ? {} : { temperature }),
   };
 }

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { checkIndex } from '../api.js';
-import type { RequestFailure } from '../engine/failure.js';
-import type { RequestStore, StoredAnswer, StoredText } from '../engine/ports.js';
+import type { RequestStore } from '../engine/ports.js';
 import { type StoredRequest, storedRequestSchema } from '../engine/storedRequest.js';
+import { completed, failed } from './endedRow.js';
 import { absent, present, type Row, updateIf } from './updateIf.js';
 
 /** OpenAI repeats a call for three days: https://platform.openai.com/docs/guides/webhooks */
@@ -42,7 +42,7 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     const before = { status: seen.status, response_id: seen.response_id ?? absent };
     const row = await transition(seen.id, before, { ...after, response_id: absent });
     if (row) return row;
-    // The same attempt's response may be brought by several: only a repeated write finds its own time.
+    // The same response may be brought by several: only a repeated write finds its own time.
     const found = await read(seen.id);
     const names = ['status', 'attempt', 'completed_at'] as const;
     return found && names.every((name) => found[name] === after[name]) ? found : undefined;
@@ -125,12 +125,12 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       return (await read(id))?.response_id === responseId;
     },
 
-    completeResponse(seen, attempt, answer, at) {
-      return endOfResponse(seen, { ...completed(answer, at), attempt });
+    completeResponse(seen, token, answer, at) {
+      return endOfResponse(seen, { ...completed(answer, at), attempt: token });
     },
 
-    failResponse(seen, attempt, failure, at, text) {
-      return endOfResponse(seen, { ...failed(failure, at, text), attempt });
+    failResponse(seen, token, failure, at, text) {
+      return endOfResponse(seen, { ...failed(failure, at, text), attempt: token });
     },
 
     async dropResponse({ id, response_id }) {
@@ -151,7 +151,7 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     async requeue(seen, nextCheckAt) {
       const queued = {
         status: 'queued',
-        retries: (seen.retries ?? 0) + 1,
+        ...countRestart(seen),
         next_check_at: nextCheckAt.toISOString(),
         attempt: absent,
         lease_until: absent,
@@ -216,6 +216,11 @@ function webhookKey(webhookId: string): string {
   return `webhook#${webhookId}`;
 }
 
+/** Only what may have been paid for counts as another try. */
+function countRestart({ background, submitted_at, retries = 0, restarts = 0 }: StoredRequest): Row {
+  return background && submitted_at === undefined ? { restarts: restarts + 1 } : { retries: retries + 1 };
+}
+
 /** What holds of a row for as long as nothing is submitted. */
 function submissionOf({ submitted_at, response_id }: StoredRequest): Row {
   return { submitted_at: submitted_at ?? absent, response_id: response_id ?? absent };
@@ -224,38 +229,4 @@ function submissionOf({ submitted_at, response_id }: StoredRequest): Row {
 /** What holds of a row for as long as its worker gives no sign of life. */
 function leaseOf({ attempt, lease_until }: StoredRequest): Row {
   return { status: 'in_progress', attempt: attempt ?? absent, lease_until: lease_until ?? absent };
-}
-
-function completed({ text, format, finishReason, model, usage }: StoredAnswer, at: Date): Row {
-  return {
-    status: 'completed',
-    ...placed(text),
-    finish_reason: finishReason,
-    // Not `model` and `format`: those are what the client asked for, and part of what makes a repeated submit the same.
-    answered_by: model,
-    ...(format === 'json' && { answer_format: format }),
-    ...(usage && {
-      token_usage: {
-        prompt_tokens: usage.promptTokens,
-        completion_tokens: usage.completionTokens,
-        total_tokens: usage.totalTokens,
-        ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
-      },
-    }),
-    completed_at: at.toISOString(),
-  };
-}
-
-function failed({ code, message }: RequestFailure, at: Date, text?: StoredText): Row {
-  return {
-    status: 'failed',
-    error: { code, message },
-    ...(text && placed(text)),
-    completed_at: at.toISOString(),
-  };
-}
-
-/** The beginning of a text that is now in parts may have been kept on the row. */
-function placed(text: StoredText): Row {
-  return 'parts' in text ? { ...text, content: absent } : text;
 }

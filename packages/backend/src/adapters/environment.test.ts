@@ -31,10 +31,8 @@ describe('what connect puts into the environment', () => {
     expect(ports.background.environment).toBe('requests');
   });
 
-  test('says whether the worker has a model that works on by itself', () => {
-    expect(workerPorts(environment)).not.toHaveProperty('background');
-    const AI_REQUEST_SETTINGS = JSON.stringify({ ...settings, background: true });
-    expect(workerPorts({ ...environment, AI_REQUEST_SETTINGS }).background?.environment).toBe('requests');
+  test('gives the worker a model that works on by itself, whether or not the app asks for that', () => {
+    expect(workerPorts(environment).background.environment).toBe('requests');
   });
 
   test.for([

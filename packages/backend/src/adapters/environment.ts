@@ -65,7 +65,7 @@ export function workerPorts(environment: Environment): WorkerPorts {
     clock: systemClock,
     log: lambdaLog('ai-request-worker'),
     metrics: lambdaMetrics('ai-request-worker'),
-    ...(settings.background && { background: backgroundOf(environment, settings, table) }),
+    background: backgroundOf(environment, settings, table),
   };
 }
 
@@ -96,7 +96,7 @@ function modelOptions(environment: Environment, { baseUrl, retryUnknown }: Setti
   return { apiKey: () => environment.OPENAI_API_KEY ?? '', baseUrl, retryUnknown };
 }
 
-/** What both functions use of AWS: the table, and AppSync by the same credentials. */
+/** What the dispatcher and the worker use of AWS: the table, and AppSync by the same credentials. */
 function awsOf(environment: Environment, variables: z.infer<typeof workerVariables>) {
   const client = new DynamoDBClient(awsConfiguration(environment));
   const { region, credentials } = client.config;

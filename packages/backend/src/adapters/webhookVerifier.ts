@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import * as z from 'zod';
 import type { WebhookEvent, WebhookVerifier } from '../engine/ports.js';
+import { responseId } from './readResponse.js';
 
 /** How old a call may be, or how far ahead of our clock, in seconds. */
 const toleranceSeconds = 300;
@@ -19,7 +20,7 @@ const headersSchema = z.object({
 /** What every event has that we read: https://platform.openai.com/docs/guides/webhooks */
 const eventSchema = z.object({
   type: z.string().max(100),
-  data: z.object({ id: z.string().regex(/^[\w-]{1,200}$/) }),
+  data: z.object({ id: responseId }),
 });
 
 export interface WebhookVerifierOptions {

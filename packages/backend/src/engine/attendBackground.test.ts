@@ -38,22 +38,32 @@ describe('a live response', () => {
     const { id } = await scene.submitted();
     const looks: number[] = [];
     const began = scene.clock.now().getTime();
+    let looking = 0;
+    /** Until each worker waits for its next look, or is done. */
+    const atRest = () => expect.poll(() => scene.clock.waiting === looking, { interval: 1 }).toBe(true);
     while ((await table.row(id))?.status === 'in_progress') {
-      scene.clock.sleep(minute);
+      await scene.clock.advance(minute);
+      await atRest();
       await scene.reapRow(id);
       for (const started of scene.workers.started.splice(0)) {
         looks.push(scene.clock.now().getTime() - began);
-        await scene.runWorker(started);
+        looking += 1;
+        void scene.runWorker(started).finally(() => {
+          looking -= 1;
+        });
+        await atRest();
       }
     }
     const pauses = looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
     expect(looks[0]).toBe(minute);
     expect(Math.max(...pauses)).toBe(5 * minute);
-    expect(pauses.slice(0, -1)).toEqual(pauses.slice(0, -1).sort((one, other) => one - other));
+    // The last look begins when it must, and the one that follows it is in case that it dies.
+    const usual = pauses.slice(0, -2);
+    expect(usual).toEqual([...usual].sort((one, other) => one - other));
     expect(looks.length).toBeLessThan(40);
     expect(looks.at(-1)).toBeGreaterThanOrEqual(118 * minute);
     expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
-    expect(scene.background.asked.at(-1)).toBe('cancel resp_1');
+    expect(scene.background.asked).toContain('cancel resp_1');
   });
 
   test('that is over comes home, though no webhook ever calls', async () => {
@@ -128,8 +138,8 @@ describe('a request whose worker died before it posted anything', () => {
     scene.clock.sleep(1);
     expect(await scene.reapAll()).toEqual({ ...nothing, restarted: 1 });
     const row = await table.row(id);
-    expect(row).toMatchObject({ status: 'queued', retries: 1 });
-    for (const gone of ['attempt', 'background', 'lease_until', 'started_at']) {
+    expect(row).toMatchObject({ status: 'queued', restarts: 1 });
+    for (const gone of ['attempt', 'retries', 'background', 'lease_until', 'started_at']) {
       expect(row).not.toHaveProperty(gone);
     }
     expect(scene.workers.started).toEqual([id]);
@@ -179,7 +189,9 @@ describe('a request whose worker died before it posted anything', () => {
     const { id, ...scene } = await claimed();
     scene.clock.sleep(60 * minute);
     expect(await scene.reapAll()).toEqual({ ...nothing, ended: 1 });
-    expect(await table.row(id)).toMatchObject({ error: { code: 'timeout' } });
+    expect(await table.row(id)).toMatchObject({
+      error: { code: 'timeout', message: expect.stringContaining('waited too long') },
+    });
   });
 });
 

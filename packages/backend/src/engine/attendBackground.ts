@@ -1,6 +1,6 @@
 import { deadlineOf } from './deadlineOf.js';
 import { endRequest } from './endRequest.js';
-import { ranOutOfTime, unknownOutcome } from './failure.js';
+import { type RequestFailure, ranOutOfTime, unknownOutcome, waitedTooLong } from './failure.js';
 import { nextLook } from './nextLook.js';
 import type { DispatcherPorts } from './ports.js';
 import { mayRestart, restart } from './restart.js';
@@ -18,16 +18,14 @@ export async function attendBackground(
   const { store, workers, clock } = ports;
   const now = clock.now().getTime();
   const deadline = deadlineOf(row);
-  const isPerhapsSubmitted = row.submitted_at !== undefined && row.response_id === undefined;
   // What was paid for is not given up unseen because one look died.
   const endsAt = row.response_id === undefined ? deadline : deadline + afterDeadlineMs;
-  if (now >= endsAt) {
-    return endRequest('expire', row, isPerhapsSubmitted ? unknownOutcome() : ranOutOfTime(), ports);
-  }
+  if (now >= endsAt) return endRequest('expire', row, outOfTime(row), ports);
   if (row.response_id !== undefined) {
     if (await store.postpone(row, nextLook(row, now))) await workers.start(row.id);
     return 'alive';
   }
+  const isPerhapsSubmitted = row.submitted_at !== undefined;
   const patientUntil = leaseEndOf(row) + (isPerhapsSubmitted ? 0 : pauseOf(row));
   if (now < patientUntil) {
     await store.postpone(row, new Date(Math.min(patientUntil, deadline)));
@@ -38,11 +36,17 @@ export async function attendBackground(
   return 'alive';
 }
 
+/** What its deadline means for a request, by how far it got. */
+function outOfTime({ response_id, submitted_at }: StoredRequest): RequestFailure {
+  if (response_id !== undefined) return ranOutOfTime();
+  return submitted_at === undefined ? waitedTooLong() : unknownOutcome();
+}
+
 function leaseEndOf({ lease_until, created_at }: StoredRequest): number {
   return Date.parse(lease_until ?? created_at);
 }
 
 /** Nothing was posted, so that another worker may come, but rarer and rarer where all of them die. */
-function pauseOf({ retries = 0 }: StoredRequest): number {
-  return retries * restartMs;
+function pauseOf({ restarts = 0 }: StoredRequest): number {
+  return restarts * restartMs;
 }

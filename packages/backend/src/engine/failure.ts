@@ -24,6 +24,13 @@ export function waitedTooLong(): RequestFailure {
   );
 }
 
+export function notHandedOver(): RequestFailure {
+  return new RequestFailure(
+    'failed',
+    'The request could not be handed over to the model: nothing was paid, submit it anew',
+  );
+}
+
 export function unknownOutcome(status?: number): RequestFailure {
   return new RequestFailure(
     'unknown_outcome',

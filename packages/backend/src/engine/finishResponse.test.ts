@@ -82,7 +82,7 @@ describe('an answer in background mode', () => {
     });
     expect(log.lines).toContainEqual({
       message: 'answer not checked',
-      fields: { requestId: id, attempt: expect.any(String), code: 'TypeError' },
+      fields: { requestId: id, attempt: expect.any(String), responseId: 'resp_1', code: 'TypeError' },
     });
     expect(JSON.stringify(log.lines)).not.toContain('a secret');
   });
@@ -119,7 +119,7 @@ describe('the log', () => {
 
   test('holds the answer with logContent, and how long it took', async () => {
     const { id, log } = await answered(secret, {}, { settings: { logContent: true } });
-    const fields = { requestId: id, attempt: expect.any(String) };
+    const fields = { requestId: id, attempt: expect.any(String), responseId: 'resp_1' };
     expect(log.lines.slice(-2)).toEqual([
       { message: 'answered', fields: { ...fields, content: secret } },
       { message: 'completed', fields: { ...fields, milliseconds: 0, tokens: 7 } },

@@ -71,7 +71,7 @@ export interface BackgroundModel {
     owner: ResponseOwner,
     options: { readonly signal: AbortSignal; readonly confirm: () => Promise<void> },
   ): Promise<string>;
-  /** Looks a response up; undefined when OpenAI has it no more. Rejects with a `RequestFailure` when that could not be told. */
+  /** Looks a response up; undefined when OpenAI does not find it. Rejects with a `RequestFailure` when that could not be told. */
   retrieve(responseId: string): Promise<ModelResponse | undefined>;
   /** Ends it, if it is not over. One that is gone is no error. */
   cancel(responseId: string): Promise<void>;

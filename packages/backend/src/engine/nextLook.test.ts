@@ -25,7 +25,7 @@ test.for([
   expect(pauseAt(age * seconds)).toBe(pause * seconds);
 });
 
-test('somebody looks for the last time shortly before the deadline, and at the next run should that look die', () => {
+test('the last look begins shortly before the deadline, and another at the next run should it die', () => {
   const lastLook = 24 * hour - lastLookMs;
   expect(pauseAt(lastLook - 1)).toBe(1);
   expect(pauseAt(lastLook - 200 * seconds)).toBe(200 * seconds);

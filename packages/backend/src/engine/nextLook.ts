@@ -7,7 +7,7 @@ const mostPaceMs = 300_000;
 
 /**
  * Tells when to look at a response again, in case its webhook is lost: the longer the model has been thinking, the later.
- * The last time is shortly before the deadline; should that look die, the reaper's next run has another.
+ * The last look begins shortly before the deadline and goes on until then; should it die, the reaper's next run has another.
  */
 export function nextLook(request: StoredRequest, now: number): Date {
   const deadline = deadlineOf(request);

@@ -52,19 +52,19 @@ export interface RequestStore {
   /** Keeps the response that this attempt's request has become, and tells whether the row was still its own. */
   keepResponse(id: string, attempt: string, responseId: string, nextCheckAt: Date): Promise<boolean>;
   /**
-   * Writes the answer on a live row, if its status and its response are as they were seen, and returns the row. It is the
-   * attempt's from then on: the text's parts bear its token.
+   * Writes the answer on a live row, if its status and its response are as they were seen, and returns the row. Its attempt
+   * is the response's token from then on: the text's parts bear it.
    */
   completeResponse(
     seen: StoredRequest,
-    attempt: string,
+    token: string,
     answer: StoredAnswer,
     at: Date,
   ): Promise<StoredRequest | undefined>;
   /** Fails a live row, if its status and its response are as they were seen, and returns it. */
   failResponse(
     seen: StoredRequest,
-    attempt: string,
+    token: string,
     failure: RequestFailure,
     at: Date,
     text?: StoredText,
@@ -216,11 +216,9 @@ export interface WorkerPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Absent where the deployer has not asked for it. */
-  readonly background?: Background;
+  /** Also where the deployer does not ask for it, or no more: what he once submitted is looked after. */
+  readonly background: Background;
 }
-
-export type BackgroundWorkerPorts = WorkerPorts & { readonly background: Background };
 
 export interface WebhookPorts {
   readonly store: RequestStore;

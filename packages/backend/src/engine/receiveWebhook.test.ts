@@ -12,11 +12,12 @@ beforeAll(async () => {
 afterAll(() => table.stop());
 
 const refused = new RequestFailure('refused', 'The model refused to answer');
+const unnamed = (changes: object) => ({ response_id: undefined, ...changes });
 const down = () => Promise.reject(new Error('DynamoDB is down'));
 
 test('an answer comes home, and its row names no response any more', async () => {
   const scene = backgroundScene(table);
-  const { id, responseId, attempt } = await scene.submitted();
+  const { id, responseId } = await scene.submitted();
   scene.background.finish(responseId);
   scene.clock.sleep(3_000);
   expect(await scene.receive(responseId)).toBe('done');
@@ -24,7 +25,7 @@ test('an answer comes home, and its row names no response any more', async () =>
   expect(row).toMatchObject({
     status: 'completed',
     content: 'Good day',
-    attempt,
+    attempt: responseId,
     background: true,
     finish_reason: 'stop',
     answered_by: 'gpt-4o-mini-2024',
@@ -43,6 +44,14 @@ test('a failure comes home, with the text that there is of it', async () => {
   expect(row).toMatchObject({ status: 'failed', error: { code: 'refused' }, content: 'I would rather not' });
   expect(row).not.toHaveProperty('response_id');
   expect(scene.metrics.kept).toEqual({ completed: [], failed: ['refused'] });
+});
+
+test('the failure of the response that its row names comes home where unknown ones are asked again, too', async () => {
+  const scene = backgroundScene(table, { settings: { retryUnknown: true } });
+  const { id, responseId } = await scene.submitted();
+  scene.background.finish(responseId, { state: 'failed', failure: refused });
+  expect(await scene.receive(responseId)).toBe('done');
+  expect(await table.row(id)).toMatchObject({ status: 'failed', error: { code: 'refused' } });
 });
 
 describe('a response whose id was never stored', () => {
@@ -117,8 +126,7 @@ describe('nothing changes, and OpenAI need not call again,', () => {
   );
 
   const answered = { state: 'answered', answer } as const;
-  test.for<[string, (id: string) => ModelResponse | undefined]>([
-    ['is gone', () => undefined],
+  test.for<[string, (id: string) => ModelResponse]>([
     ['names no request', () => ({ id: 'resp_1', outcome: answered })],
     [
       "is another environment's",
@@ -178,6 +186,47 @@ describe('nothing changes, and OpenAI need not call again,', () => {
     expect(await table.row(id)).toEqual(before);
   });
 
+  test('when OpenAI does not find the response, which is logged and not remembered', async () => {
+    const scene = backgroundScene(table);
+    const { id } = await scene.submitted();
+    const before = await table.row(id);
+    const event = { id: `wh_${crypto.randomUUID()}` };
+    expect(await scene.receive('resp_test', event)).toBe('done');
+    expect(await table.row(id)).toEqual(before);
+    expect(await table.store.hasHeard(event.id)).toBe(false);
+    expect(scene.log.lines.at(-1)).toEqual({
+      message: 'response not found',
+      fields: { responseId: 'resp_test' },
+    });
+  });
+
+  test.for<[string, 'answered' | 'failed', Record<string, unknown>, boolean]>([
+    ['an answer of another attempt', 'answered', { attempt: 'new' }, false],
+    ['an answer of another attempt that names no response', 'answered', unnamed({ attempt: 'new' }), false],
+    [
+      'an answer of an earlier attempt where none was asked again',
+      'answered',
+      unnamed({ attempt: 'new' }),
+      true,
+    ],
+    [
+      'an answer to a row whose worker waits for its own',
+      'answered',
+      unnamed({ background: undefined }),
+      true,
+    ],
+    ['a failure of another attempt', 'failed', unnamed({ attempt: 'new', retries: 1 }), false],
+    ['a failure where another response may come', 'failed', unnamed({}), true],
+  ])('when it is %s', async ([, state, changes, retryUnknown]) => {
+    const scene = backgroundScene(table, { settings: { retryUnknown } });
+    const { id, responseId } = await scene.submitted();
+    await table.put({ ...(await table.row(id)), ...changes });
+    const before = await table.row(id);
+    scene.background.finish(responseId, state === 'answered' ? answered : { state, failure: refused });
+    expect(await scene.receive(responseId)).toBe('done');
+    expect(await table.row(id)).toEqual(before);
+  });
+
   test('when it has called before: nothing is looked up', async () => {
     const scene = backgroundScene(table);
     const { responseId } = await scene.submitted();
@@ -188,6 +237,24 @@ describe('nothing changes, and OpenAI need not call again,', () => {
     expect(await scene.receive(responseId, event, { store: { read: down } })).toBe('done');
     expect(scene.background.asked).toHaveLength(length);
   });
+});
+
+test('of two responses of one attempt the parts of each are its own', async () => {
+  const scene = backgroundScene(table, { settings: { retryUnknown: true } });
+  const { id, attempt } = await scene.submitted();
+  await table.put({ ...(await table.row(id)), response_id: undefined });
+  const responses = ['a', 'b'].map((letter, index) => ({
+    id: `resp_${index + 1}`,
+    owner: { requestId: id, environment: 'requests', attempt },
+    outcome: { state: 'answered', answer: { ...answer, content: letter.repeat(400_000) } } as const,
+  }));
+  const retrieve = async (wanted: string) => responses.find((response) => response.id === wanted);
+  await Promise.all(responses.map((response) => scene.receive(response.id, {}, { model: { retrieve } })));
+  const row = await table.row(id);
+  expect(row).toMatchObject({ status: 'completed', parts: 2 });
+  const parts = await Promise.all([0, 1].map((number) => table.row(`${id}#${row?.attempt}#${number}`)));
+  const content = parts.map((part) => part?.content).join('');
+  expect(content).toBe(responses.find((response) => response.id === row?.attempt)?.outcome.answer.content);
 });
 
 describe('OpenAI is to call again', () => {
@@ -226,14 +293,14 @@ describe('OpenAI is to call again', () => {
 
   test('when a part of a long text could not be put', async () => {
     const scene = backgroundScene(table);
-    const { id, responseId, attempt } = await scene.submitted();
+    const { id, responseId } = await scene.submitted();
     const content = 'a'.repeat(400_000);
     scene.background.finish(responseId, { state: 'answered', answer: { ...answer, content } });
     expect(await scene.receive(responseId, {}, { store: { putPart: down } })).toBe('again');
     expect(await table.row(id)).toMatchObject({ status: 'in_progress' });
     expect(await scene.receive(responseId)).toBe('done');
     expect(await table.row(id)).toMatchObject({ status: 'completed', parts: 2 });
-    const parts = await Promise.all([0, 1].map((number) => table.row(`${id}#${attempt}#${number}`)));
+    const parts = await Promise.all([0, 1].map((number) => table.row(`${id}#${responseId}#${number}`)));
     expect(parts.map((part) => part?.content).join('') === content).toBe(true);
   });
 });

@@ -1,7 +1,9 @@
 import { isTerminal, requestIdPattern } from '@amplify-ai-request/client/protocol';
+import type { Settings } from '../settings.js';
 import { RequestFailure } from './failure.js';
 import { type FinalOutcome, finishResponse } from './finishResponse.js';
 import type { LogFields, Presets, ResponseOwner, WebhookEvent, WebhookPorts } from './ports.js';
+import type { StoredRequest } from './storedRequest.js';
 
 /** The events that tell of a response's end. */
 const ends: readonly string[] = [
@@ -31,7 +33,7 @@ export async function receiveWebhook(
     if (await store.hasHeard(event.id)) return 'done';
     const told = await bringHome(event.responseId, ports, presets);
     if (told === 'done') await store.rememberWebhook(event.id, clock.now());
-    return told;
+    return told === 'again' ? 'again' : 'done';
   } catch (error) {
     log.error('webhook not received', { responseId: event.responseId, ...reasonOf(error) });
     return 'again';
@@ -47,10 +49,14 @@ async function bringHome(
   responseId: string,
   ports: WebhookPorts,
   presets: Presets,
-): Promise<'done' | 'again'> {
+): Promise<'done' | 'again' | 'unknown'> {
   const { environment, model } = ports.background;
   const response = await model.retrieve(responseId);
-  if (!response?.owner || response.owner.environment !== environment) return 'done';
+  if (!response) {
+    ports.log.info('response not found', { responseId });
+    return 'unknown';
+  }
+  if (!response.owner || response.owner.environment !== environment) return 'done';
   const { owner, outcome } = response;
   if (!requestIdPattern.test(owner.requestId)) return 'done';
   return outcome.state === 'live' ? 'again' : finish(responseId, owner, outcome, ports, presets);
@@ -58,19 +64,33 @@ async function bringHome(
 
 async function finish(
   responseId: string,
-  { requestId, attempt }: ResponseOwner,
+  owner: ResponseOwner,
   outcome: FinalOutcome,
   ports: WebhookPorts,
   presets: Presets,
 ): Promise<'done' | 'again'> {
   for (let attempted = 0; attempted < tries; attempted += 1) {
-    const row = await ports.store.read(requestId);
+    const row = await ports.store.read(owner.requestId);
     if (!row || isTerminal(row.status)) return 'done';
-    // With `retryUnknown` there may be several responses of a request: the row says which is its own.
-    if ((row.response_id ?? responseId) !== responseId) return 'done';
-    // An earlier one's answer is an answer; its failure is none of the attempt's that has come since.
-    if (outcome.state === 'failed' && row.attempt !== attempt) return 'done';
-    if (await finishResponse(row, attempt, outcome, ports, presets)) return 'done';
+    if (!isEndOf(row, responseId, owner, outcome, ports.settings)) return 'done';
+    if (await finishResponse(row, responseId, outcome, ports, presets)) return 'done';
   }
   return 'again';
+}
+
+/** Tells whether what became of a response is what becomes of a request that names it, or does not know it yet. */
+function isEndOf(
+  row: StoredRequest,
+  responseId: string,
+  { attempt }: ResponseOwner,
+  { state }: FinalOutcome,
+  { retryUnknown }: Settings,
+): boolean {
+  // That one's worker waits for its answer.
+  if (row.status === 'in_progress' && !row.background) return false;
+  if (row.response_id !== undefined && row.response_id !== responseId) return false;
+  const isOfAttempt = row.attempt === attempt;
+  // With `retryUnknown` a request may have several responses: any answer is one, but a failure may be followed by another.
+  if (state === 'answered') return isOfAttempt || (retryUnknown && (row.retries ?? 0) > 0);
+  return row.response_id === responseId || (isOfAttempt && !retryUnknown);
 }

@@ -1,7 +1,9 @@
 import { checkAnswer, InvalidAnswer } from './checkAnswer.js';
+import { deadlineOf } from './deadlineOf.js';
 import { RequestFailure, unknownOutcome, waitedTooLong } from './failure.js';
 import { type Hold, holdLease, LeaseLost } from './holdLease.js';
 import type { Presets, WorkerPorts } from './ports.js';
+import { presetOf } from './presetOf.js';
 import type { StoredRequest } from './storedRequest.js';
 import { storeText } from './storeText.js';
 import { streamText, type TextStream } from './streamText.js';
@@ -18,21 +20,21 @@ import { toModelCall } from './toModelCall.js';
  * end; what they miss is on the row.
  *
  * @param options.remainingMs What is left on Lambda's clock.
+ * @returns Whether the row was claimed.
  */
 export async function run(
   id: string,
   ports: WorkerPorts,
   { remainingMs, presets = new Map() }: { remainingMs: number; presets?: Presets },
-): Promise<void> {
+): Promise<boolean> {
   const { store, clock } = ports;
   const attempt = crypto.randomUUID();
   const started = clock.now();
   const lease = { attempt, until: new Date(started.getTime() + leaseMs) };
   const request = await store.claim(id, lease, started);
-  if (!request) return;
+  if (!request) return false;
 
-  const deadline = Date.parse(request.deadline_at ?? request.created_at);
-  const endsAt = new Date(Math.min(deadline, started.getTime() + remainingMs - lastWritesMs));
+  const endsAt = new Date(Math.min(deadlineOf(request), started.getTime() + remainingMs - lastWritesMs));
   let stream: TextStream | undefined;
   let over: StoredRequest | undefined;
   try {
@@ -45,6 +47,7 @@ export async function run(
     over = await fail(request, attempt, error, ports, stream);
   }
   if (over) await tellEnd(over, stream, ports, started.getTime() + remainingMs);
+  return true;
 }
 
 async function answer(
@@ -65,7 +68,7 @@ async function answer(
     throw signal.aborted && (lost || !(error instanceof RequestFailure)) ? signal.reason : error;
   });
   if (settings.logContent) log.info('answered', { requestId: id, attempt, content: given.content });
-  await checkAnswer(given, request.preset === undefined ? undefined : presets.get(request.preset));
+  await checkAnswer(given, presetOf(request, presets));
   const streamed = stream?.close(given.content);
   // The last of it is on its way while the answer is being written.
   void stream?.flush();

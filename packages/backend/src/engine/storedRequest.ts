@@ -30,8 +30,10 @@ export const storedRequestSchema = z.object({
   counts: z.record(z.string(), z.string()).optional(),
   attempt: z.string().optional(),
   lease_until: z.iso.datetime().optional(),
-  /** How often it was put back into the queue. */
+  /** How often it was put back into the queue, when it may have been paid for. */
   retries: z.number().optional(),
+  /** How often it was put back because a worker died before it had posted it, in background mode. */
+  restarts: z.number().optional(),
   next_check_at: z.iso.datetime().optional(),
   /** Whether OpenAI works on it by itself. */
   background: z.boolean().optional(),

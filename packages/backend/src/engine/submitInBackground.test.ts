@@ -66,6 +66,21 @@ describe('a request that is submitted', () => {
     });
   });
 
+  test('is kept though the table fails twice', async () => {
+    const scene = backgroundScene(table);
+    const id = await scene.admitted();
+    let tries = 0;
+    const keepResponse: typeof table.store.keepResponse = (...kept) => {
+      tries += 1;
+      return tries < 3 ? Promise.reject(new Error('DynamoDB is down')) : table.store.keepResponse(...kept);
+    };
+    const ended = scene.runWorker(id, { store: { keepResponse } });
+    await expect.poll(() => tries).toBe(1);
+    await scene.clock.advance(2 * seconds);
+    await ended;
+    expect(await table.row(id)).toMatchObject({ response_id: 'resp_1' });
+  });
+
   test('survives that each reply of the table is lost', async () => {
     const scene = backgroundScene(table);
     const id = await scene.admitted();
@@ -187,7 +202,10 @@ describe('a request that is not accepted', () => {
     };
     await expect(scene.runWorker(id)).rejects.toThrow(TypeError);
     expect(scene.background.asked).toEqual([]);
-    expect(await table.row(id)).toMatchObject({ status: 'failed' });
+    expect(await table.row(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'failed', message: expect.stringContaining('nothing was paid') },
+    });
   });
 });
 
@@ -231,9 +249,27 @@ describe('a request of which nobody knows whether it was accepted', () => {
   test('because the table failed after it was accepted is left as it is, and the invocation fails', async () => {
     const scene = backgroundScene(table);
     const id = await scene.admitted();
-    const keepResponse = () => Promise.reject(new Error('DynamoDB is down'));
-    await expect(scene.runWorker(id, { store: { keepResponse } })).rejects.toThrow('DynamoDB is down');
-    expect(await table.row(id)).toMatchObject({ status: 'in_progress', submitted_at: scene.at(0) });
+    let tries = 0;
+    const keepResponse = () => {
+      tries += 1;
+      return Promise.reject(new Error('DynamoDB is down'));
+    };
+    const ended = scene.runWorker(id, { store: { keepResponse } });
+    const told = expect(ended).rejects.toThrow('DynamoDB is down');
+    await expect.poll(() => tries).toBe(1);
+    await scene.clock.advance(2 * seconds);
+    await told;
+    expect(tries).toBe(3);
+    expect(scene.log.lines).toEqual([
+      {
+        message: 'response not kept',
+        fields: { requestId: id, attempt: expect.any(String), responseId: 'resp_1', code: 'Error' },
+      },
+    ]);
+    expect(await table.row(id)).toMatchObject({
+      status: 'in_progress',
+      submitted_at: scene.at(-2 * seconds),
+    });
     expect(scene.background.asked).toEqual(['submit']);
   });
 

@@ -1,9 +1,10 @@
 import { cancelAtLast } from './cancelAtLast.js';
 import { deadlineOf } from './deadlineOf.js';
-import { RequestFailure, unknownOutcome, waitedTooLong } from './failure.js';
+import { notHandedOver, RequestFailure, unknownOutcome, waitedTooLong } from './failure.js';
 import { LeaseLost } from './holdLease.js';
+import { insist } from './insist.js';
 import { nextLook } from './nextLook.js';
-import type { BackgroundWorkerPorts, Lease, Presets } from './ports.js';
+import type { Lease, Presets, WorkerPorts } from './ports.js';
 import type { StoredRequest } from './storedRequest.js';
 import { lastWritesMs, submissionMs } from './timing.js';
 import { toModelCall } from './toModelCall.js';
@@ -19,7 +20,7 @@ import { toModelCall } from './toModelCall.js';
  */
 export async function submitInBackground(
   id: string,
-  ports: BackgroundWorkerPorts,
+  ports: WorkerPorts,
   { remainingMs, presets }: { remainingMs: number; presets: Presets },
 ): Promise<void> {
   const { store, background, clock, log } = ports;
@@ -36,10 +37,27 @@ export async function submitInBackground(
   } catch (error) {
     return fail(request, attempt, error, ports, submission.begun);
   }
-  // Should this fail, the webhook still names the request.
-  const kept = await store.keepResponse(id, attempt, responseId, nextLook(request, clock.now().getTime()));
+  const kept = await keep(responseId, request, attempt, ports);
   log.info(kept ? 'submitted' : 'submitted too late', { requestId: id, attempt, responseId });
   if (!kept) await cancelAtLast(responseId, request, background.model, ports);
+}
+
+/** Tells whether the row took the response's id. Should the table fail, the webhook still names the request. */
+async function keep(
+  responseId: string,
+  request: StoredRequest,
+  attempt: string,
+  { store, clock, log }: WorkerPorts,
+): Promise<boolean> {
+  const { id } = request;
+  const write = () => store.keepResponse(id, attempt, responseId, nextLook(request, clock.now().getTime()));
+  try {
+    return await insist(write, clock);
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'Unknown';
+    log.error('response not kept', { requestId: id, attempt, responseId, code });
+    throw error;
+  }
 }
 
 /** Nothing ends the POST but the time: whoever cancels needs the id that it brings. */
@@ -47,7 +65,7 @@ async function submit(
   request: StoredRequest,
   attempt: string,
   endsAt: Date,
-  { store, background, settings, clock, log }: BackgroundWorkerPorts,
+  { store, background, settings, clock, log }: WorkerPorts,
   presets: Presets,
   submission: { begun: boolean },
 ): Promise<string> {
@@ -81,7 +99,7 @@ async function fail(
   { id }: StoredRequest,
   attempt: string,
   error: unknown,
-  { store, clock, log, metrics }: BackgroundWorkerPorts,
+  { store, clock, log, metrics }: WorkerPorts,
   begun: boolean,
 ): Promise<void> {
   if (error instanceof LeaseLost) {
@@ -90,7 +108,7 @@ async function fail(
   }
   if (!(error instanceof RequestFailure)) {
     // A fault of ours that every attempt would meet again. Later than that, the reaper and the webhook know what to do.
-    if (!begun) await store.fail(id, attempt, unknownOutcome(), clock.now()).catch(() => {});
+    if (!begun) await store.fail(id, attempt, notHandedOver(), clock.now()).catch(() => {});
     throw error;
   }
   const { code, status } = error;

@@ -22,13 +22,16 @@ export const restartMs = 75_000;
 export const submissionMs = 90_000;
 
 /**
- * How long before its deadline a response is looked at for the last time, at the earliest. One run of the
- * reaper, of one a minute, is then at least 35 s before the deadline, and the next, which makes up for a look that died, at
- * most 25 s after it.
+ * How long before its deadline the last look at a response begins, at the earliest; it goes on until the deadline. One run
+ * of the reaper, of one a minute, is then at least 35 s before the deadline, and the next, which makes up for a look that
+ * died, at most 25 s after it.
  */
 export const lastLookMs = 95_000;
 
-/** How soon after the last look it is looked again. Less than the time between two runs of the reaper. */
+/** How often the last look asks. */
+export const lookEveryMs = 10_000;
+
+/** How soon after the last look began the next begins. Less than the time between two runs of the reaper. */
 export const lookAgainMs = 45_000;
 
 /** How long after its deadline a response may still be looked at. The run after that ends the request unseen, within 90 s. */

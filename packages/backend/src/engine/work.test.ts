@@ -58,6 +58,19 @@ describe('in an app with background mode', () => {
   });
 });
 
+test('an app that has taken background mode out looks after what it submitted before', async () => {
+  const scene = backgroundScene(table);
+  const [answered, cancelled] = [await scene.submitted(), await scene.submitted()];
+  const row = await table.row(cancelled.id);
+  await table.put({ ...row, status: 'cancelled', completed_at: scene.at(0) });
+  scene.background.finish(answered.responseId);
+  scene.settings.background = false;
+  for (const { id } of [answered, cancelled]) await scene.runWorker(id);
+  expect(await table.row(answered.id)).toMatchObject({ status: 'completed', content: 'Good day' });
+  expect(scene.background.asked.at(-1)).toBe(`cancel ${cancelled.responseId}`);
+  expect(scene.held.calls).toEqual([]);
+});
+
 test('an app without background mode pays for no read more than it did', async () => {
   const scene = backgroundScene(table);
   const id = await scene.admitted();

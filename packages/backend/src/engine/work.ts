@@ -16,15 +16,15 @@ export async function work(
   ports: WorkerPorts,
   { remainingMs, presets = new Map() }: { remainingMs: number; presets?: Presets },
 ): Promise<void> {
-  const { background, store, settings } = ports;
-  if (!background) return run(id, ports, { remainingMs, presets });
+  const { store, settings } = ports;
+  const options = { remainingMs, presets };
+  // Where background mode has been taken out again, what was submitted before is looked after: only that costs a read.
+  if (!settings.background && (await run(id, ports, options))) return;
   const request = await store.read(id);
   if (request?.response_id !== undefined) {
-    return attendResponse(request, request.response_id, { ...ports, background }, presets);
+    return attendResponse(request, request.response_id, ports, presets);
   }
-  if (request?.status !== 'queued') return;
+  if (!settings.background || request?.status !== 'queued') return;
   const isInBackground = presetOf(request, presets)?.background ?? settings.background;
-  return isInBackground
-    ? submitInBackground(id, { ...ports, background }, { remainingMs, presets })
-    : run(id, ports, { remainingMs, presets });
+  await (isInBackground ? submitInBackground : run)(id, ports, options);
 }

@@ -41,7 +41,7 @@ export async function brokenPromises(stage: Stage, promises: Promises): Promise<
     if (calls > mostCalls) broken.push(`${id} was paid for ${calls} times`);
     const images = imagesOf(stage, id);
     broken.push(...wrongChanges(id, images), ...brokenPushes(stage, row, images));
-    broken.push(...brokenResponses(stage, row, images, promises));
+    broken.push(...brokenResponses(stage, row, images, items, promises));
   }
   for (const { id, live = 0, requests = 0, ...rest } of tallies) {
     if (live !== 0) broken.push(`${id} counts ${live} live requests`);

@@ -9,24 +9,28 @@ const receivedWithinMs = 80_000;
  * Looks at the responses that the model has accepted of a request, and says in words which promise about them was broken.
  *
  * @param images What the row was, after each change.
+ * @param items Every item of the table.
  */
 export function brokenResponses(
   stage: Stage,
   row: Row,
   images: readonly Row[],
+  items: readonly Row[],
   { mostCalls, workersMayBeHeld = false }: Promises,
 ): string[] {
-  const { id, status, completed_at, response_id } = row;
+  const { id, status, completed_at, deadline_at, response_id } = row;
   const own = stage.responses.filter(({ owner }) => owner.requestId === id);
   const named = new Set(images.map((image) => image.response_id));
   const end = Date.parse(String(completed_at));
+  const deadline = Date.parse(String(deadline_at));
   const wasWithinReach = ({ id, toldAt = Infinity }: StageResponse) =>
     (named.has(id) && !workersMayBeHeld) || toldAt + receivedWithinMs < end;
   // Of several, as `retryUnknown` makes them, the row knows one.
   const lost = (own.length > 1 ? [] : own).filter(
     (response) =>
       response.outcome.state === 'answered' &&
-      Number(response.endedAt) < end &&
+      // In the same moment, too: whoever ends a request asks once more.
+      Number(response.endedAt) <= end &&
       response.keptUntil > end &&
       wasWithinReach(response),
   );
@@ -38,14 +42,27 @@ export function brokenResponses(
     broken.push(`${id} is over, and its response goes on`);
   }
   if (status === 'failed' && lost.length > 0) broken.push(`${id} lost an answer that was paid for`);
-  if (own.length > 0 && status === 'completed' && !own.some(isAnsweredBy(row))) {
+  if (
+    status === 'failed' &&
+    own.some(({ isCancelled, endedAt }) => isCancelled && Number(endedAt) < deadline)
+  ) {
+    broken.push(`${id} had its response ended before its time`);
+  }
+  if (own.length > 0 && status === 'completed' && !own.some(isAnsweredBy(row, items))) {
     broken.push(`${id} holds another answer than its response`);
   }
   return broken;
 }
 
-/** Only its length is looked at of a text in parts. */
-function isAnsweredBy({ content, parts }: Row): (response: StageResponse) => boolean {
-  return ({ outcome }) =>
-    outcome.state === 'answered' && (parts !== undefined || outcome.answer.content === content);
+/** A text in parts bears its response's id. */
+function isAnsweredBy(row: Row, items: readonly Row[]): (response: StageResponse) => boolean {
+  const content = contentOf(row, items);
+  return ({ id, outcome }) =>
+    outcome.state === 'answered' && outcome.answer.content === content && row.attempt === id;
+}
+
+function contentOf({ id, attempt, content, parts }: Row, items: readonly Row[]): unknown {
+  if (parts === undefined) return content;
+  const keys = Array.from({ length: Number(parts) }, (_, number) => `${id}#${attempt}#${number}`);
+  return keys.map((key) => items.find((item) => item.id === key)?.content).join('');
 }

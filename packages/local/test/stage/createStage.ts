@@ -117,7 +117,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const inBackground = { model: background.model, environment: 'requests' };
   const workerPorts: WorkerPorts = {
     ...shared,
-    ...(settings.background && { background: inBackground }),
+    background: inBackground,
     model: {
       async ask(modelCall, { signal, confirm, onText }) {
         await confirm();
