@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** @import { Memory } from './readMemory.mjs' */
+/** @import { Stage } from './startAll.mjs' */
+/** @typedef {{ when: string, backend: Memory, client: Memory, rows: Record<string, number> }} Moment */
+
+/** How long it may take until all are in flight; a request lives for 300 s. */
+const longestMs = 200_000;
+
+/**
+ * Reads memory and what is open before, while and after so many requests are in flight, of the backend and of one of the
+ * clients.
+ *
+ * @param {Stage} stage
+ * @param {{ inFlight: number, restMs: number }} options `restMs`: how long nothing more must be let go, to count as settled
+ * @returns {Promise<[before: Moment, during: Moment, after: Moment]>}
+ */
+export async function measureLeftovers({ backend, guests, send }, { inFlight, restMs }) {
+  /** @type {(when: string) => Promise<Moment>} */
+  const read = async (when) => ({
+    when,
+    backend: await backend.ask('memory'),
+    client: await guests[0]?.ask('memory'),
+    rows: await backend.ask('rows'),
+  });
+
+  /** The dispatcher tells the end once more, subscriptions close, connections that idle are let go: until no more does. */
+  async function settle() {
+    for (let open = Number.POSITIVE_INFINITY, before = open; ; before = open) {
+      await sleep(restMs);
+      open = Number(await backend.ask('open'));
+      if (open >= before) return;
+    }
+  }
+
+  await settle();
+  const before = await read('before');
+  await backend.ask('hold');
+  const sent = send({ requests: inFlight, atOnce: inFlight, mode: 'subscribe' });
+  sent.catch(() => {});
+  const giveUpAt = Date.now() + longestMs;
+  while ((await backend.ask('waiting')) < inFlight && Date.now() < giveUpAt) await sleep(100);
+  const during = await read(`${Number(await backend.ask('waiting')).toLocaleString('en-US')} in flight`);
+  await backend.ask('release');
+  await sent;
+  await settle();
+  return [before, during, await read('after')];
+}
