@@ -24,6 +24,8 @@ export interface App {
   readonly shown: readonly string[];
   /** Builds the app with the `amplify_outputs.json` that lies in its folder. */
   build(folder: string): Promise<void>;
+  /** The compiler that checks the types of what was built, by its path in a package, and its arguments. */
+  readonly typeCheck: readonly [string, ...string[]];
   /** Serves what was built, as it would be hosted. */
   serve(folder: string): Promise<Served>;
 }
@@ -44,12 +46,13 @@ const ticket = {
   steps: ['Ask the carrier where the parcel is', 'Send another one today'],
 };
 
-const react: App = {
+export const react: App = {
   name: 'react',
   field: 'Message',
   ask: 'Read',
   answer: JSON.stringify(ticket),
   shown: [ticket.title, ticket.customer, ticket.orderNumber, ticket.mood, ticket.summary, ...ticket.steps],
+  typeCheck: ['typescript/bin/tsc', '--noEmit'],
   build: async (folder) => void (await run('npm', ['run', 'build'], { cwd: folder })),
   async serve(folder) {
     const { resolve } = createRequire(`${folder}/package.json`);
@@ -63,12 +66,13 @@ const react: App = {
   },
 };
 
-const nuxt: App = {
+export const nuxt: App = {
   name: 'nuxt',
   field: 'Prompt',
   ask: 'Ask',
   answer: sentences.join(' '),
   shown: sentences,
+  typeCheck: ['vue-tsc/bin/vue-tsc.js', '-b', '--noEmit'],
   async build(folder) {
     const environment = { ...process.env, NITRO_PRESET: 'aws_amplify', NUXT_TELEMETRY_DISABLED: '1' };
     await run('npm', ['run', 'build'], { cwd: folder, env: environment });
@@ -76,4 +80,12 @@ const nuxt: App = {
   serve: (folder) => serveHosting(`${folder}/.amplify-hosting`),
 };
 
-export const apps: readonly App[] = [react, nuxt];
+/** Says what is wrong with the types of an app that is built; nothing when all is right. */
+export async function checkTypes(
+  { typeCheck: [compiler, ...parameters] }: App,
+  folder: string,
+): Promise<string> {
+  const program = createRequire(import.meta.url).resolve(compiler);
+  const checked = run(process.execPath, [program, ...parameters], { cwd: folder });
+  return checked.then(({ stdout }) => stdout).catch(({ stdout, message }) => stdout || message);
+}

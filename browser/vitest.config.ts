@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** One browser, one app at a time: what is tested is what a person does, one thing after the other. */
+/** Both apps at once: half of the time is waiting for what a person sees. */
 export default defineConfig({
   test: {
     name: 'browser',
     root: fileURLToPath(new URL('.', import.meta.url)),
     include: ['*.test.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     // An app is installed and built first.
     hookTimeout: 300_000,
     testTimeout: 60_000,

@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
  */
 export function installExample(name) {
   const folder = fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
-  // npm would keep a package of the same version, however it was rebuilt.
-  rmSync(join(folder, 'node_modules/@amplify-ai-request'), { recursive: true, force: true });
+  // npm would keep a package of the same version, however it was rebuilt, and Vite what it has made of it.
+  for (const kept of ['@amplify-ai-request', '.vite', '.cache/vite']) {
+    rmSync(join(folder, 'node_modules', kept), { recursive: true, force: true });
+  }
   const { status, stderr } = spawnSync(
     'npm',
     ['install', '--no-save', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],

@@ -10,6 +10,8 @@ export interface Shape {
   readonly rule?: string;
   /** The limit that the app sets on its workers. */
   readonly workerConcurrency?: number;
+  /** Which sets of requests work in background mode, and the secret of the webhook of each. @default none */
+  readonly webhooks?: Readonly<Record<string, string>>;
   /** Whether the functions are built too, which takes as long as all the rest. */
   readonly bundled?: boolean;
 }
@@ -64,6 +66,21 @@ export const shapes: readonly Shape[] = [
     callers: ['users'],
     workerConcurrency: 50,
     bundled: true,
+  },
+  {
+    folder: 'background',
+    title: 'background mode',
+    names: [''],
+    callers: ['users'],
+    webhooks: { '': 'OPENAI_WEBHOOK_SECRET' },
+    bundled: true,
+  },
+  {
+    folder: 'twoWebhooks',
+    title: 'two sets of requests in background mode',
+    names: ['', 'Chat'],
+    callers: ['users'],
+    webhooks: { '': 'OPENAI_WEBHOOK_SECRET', Chat: 'CHAT_WEBHOOK_SECRET' },
   },
 ];
 

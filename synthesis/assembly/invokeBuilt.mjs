@@ -1,8 +1,11 @@
-// Runs a built function as Lambda does, and prints what it asked of AWS and the model: node invokeBuilt.mjs <file> <event>
+// Runs a built function as Lambda does, and prints what it asked of AWS and the model:
+//   node invokeBuilt.mjs <file> <event> <settings>
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 
-const [file, event] = process.argv.slice(2);
+const [file, event, settings] = process.argv.slice(2);
+const { background, webhookSecret } = JSON.parse(settings);
 const asked = [];
 
 const row = {
@@ -22,16 +25,33 @@ const answers = {
   UpdateItem: { Attributes: admitted },
   Query: { Items: [], Count: 0 },
 };
+/** What a webhook has done is remembered under a key of its own: here it has done nothing yet. */
+const answerOf = (target, { Key }) =>
+  Key?.id.S.startsWith('webhook#') ? {} : (answers[target.split('.')[1]] ?? {});
+
+const accepted = { id: 'resp_1', object: 'response', status: 'queued', output: [] };
+const text = { type: 'output_text', text: 'Hello', annotations: [] };
+const completed = {
+  ...accepted,
+  status: 'completed',
+  model: 'gpt-4o-mini',
+  metadata: { request_id: row.id.S, environment: 'table', attempt: 'an-attempt' },
+  output: [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content: [text] }],
+};
 const chunk = { choices: [{ delta: { content: 'Hello' }, finish_reason: 'stop' }] };
 
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   const target = request.headers['x-amz-target'];
+  const body = await json(request).catch(() => ({}));
   asked.push(target ?? request.url);
   if (target) {
     response.setHeader('content-type', 'application/x-amz-json-1.0');
-    response.end(JSON.stringify(answers[target.split('.')[1]] ?? {}));
+    response.end(JSON.stringify(answerOf(target, body)));
   } else if (request.url === '/graphql') {
     response.end('{"data":{"publishOpenAIRequest":{"id":"x"}}}');
+  } else if (request.url.startsWith('/v1/responses')) {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.method === 'POST' ? accepted : completed));
   } else if (request.url.endsWith('/invocations')) {
     response.writeHead(202).end();
   } else {
@@ -51,8 +71,9 @@ Object.assign(process.env, {
   AMPLIFY_SSM_ENV_CONFIG: '{}',
   OPENAI_API_KEY: 'sk-test',
   AI_REQUEST_TABLE: 'table',
-  AI_REQUEST_WORKER: 'worker',
-  AI_REQUEST_GRAPHQL_URL: `${url}/graphql`,
+  ...(webhookSecret
+    ? { OPENAI_WEBHOOK_SECRET: webhookSecret }
+    : { AI_REQUEST_WORKER: 'worker', AI_REQUEST_GRAPHQL_URL: `${url}/graphql` }),
   AI_REQUEST_SETTINGS: JSON.stringify({
     models: ['gpt-4o-mini'],
     maxTokens: 500,
@@ -72,6 +93,7 @@ Object.assign(process.env, {
     streamIntervalMs: 250,
     retryUnknown: false,
     logContent: false,
+    background,
     baseUrl: `${url}/v1`,
   }),
 });

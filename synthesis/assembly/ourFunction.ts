@@ -1,6 +1,8 @@
 import { resourcesOf, type Template } from './readAssembly.js';
 import { resolve } from './resolve.js';
 
+export type FunctionKind = 'Dispatcher' | 'Worker' | 'Webhook';
+
 export interface OurFunction {
   readonly reference: string;
   readonly role: string;
@@ -9,11 +11,7 @@ export interface OurFunction {
 }
 
 /** Finds one of our functions in an app. */
-export function ourFunction(
-  templates: readonly Template[],
-  name: string,
-  kind: 'Dispatcher' | 'Worker',
-): OurFunction {
+export function ourFunction(templates: readonly Template[], name: string, kind: FunctionKind): OurFunction {
   const key = name ? `chatOpenAIRequest${kind}` : `openAIRequest${kind}`;
   const found = resourcesOf(templates, 'AWS::Lambda::Function').find(({ id }) =>
     id.startsWith(`${key}lambda`),

@@ -16,6 +16,13 @@ type Schema = ClientSchema<typeof schema>;
 export const ai = defineOpenAIRequests({ name: 'Chat', apiKey: secret('OPENAI_API_KEY'), guests: true });
 export const functions: { chatOpenAIRequestDispatcher: unknown; chatOpenAIRequestWorker: unknown } =
   ai.functions;
+const inBackground = defineOpenAIRequests({
+  apiKey: secret('OPENAI_API_KEY'),
+  background: { webhookSecret: secret('OPENAI_WEBHOOK_SECRET') },
+});
+export const webhook: unknown = inBackground.functions.openAIRequestWebhook;
+// @ts-expect-error Who does not ask for background mode has no webhook.
+export const noWebhook: unknown = ai.functions.chatOpenAIRequestWebhook;
 export const alarmArn = ({ alarm }: ConnectedResources): string => alarm.alarmArn;
 export const handler = createWorker();
 

@@ -1,5 +1,5 @@
 /** What runs in AWS, for a host that runs it elsewhere: `@amplify-ai-request/local` starts these same factories. */
-export { dispatcherPorts, workerPorts } from './adapters/environment.js';
+export { dispatcherPorts, webhookPorts, workerPorts } from './adapters/environment.js';
 export {
   asksTable,
   checkIndex,
@@ -9,9 +9,10 @@ export {
   resolverFile,
   schemaFile,
 } from './api.js';
-export type { DispatcherPorts, WorkerPorts } from './engine/ports.js';
+export type { DispatcherPorts, WebhookPorts, WorkerPorts } from './engine/ports.js';
 export { type Preset, toPresets } from './engine/presets.js';
 export { createDispatcher } from './functions/createDispatcher.js';
+export { createWebhook } from './functions/createWebhook.js';
 export { createWorker } from './functions/createWorker.js';
 export { type RequestOptions, resolveSettings, type Settings } from './settings.js';
-export { dispatcherInvocation, streamMapping, workerInvocation } from './streamMapping.js';
+export { dispatcherInvocation, streamMapping, webhookInvocation, workerInvocation } from './streamMapping.js';

@@ -10,3 +10,20 @@ test('the text of a streamed answer is published four times a second, unless the
     expect(() => resolveSettings({ streamIntervalMs }, {})).toThrow('streamIntervalMs');
   }
 });
+
+test('a request lives as long as a worker may wait for it, and in background mode up to a day', () => {
+  const lifeOf = (timeoutSeconds: number, background?: boolean) =>
+    resolveSettings({ timeoutSeconds, background }, {}).timeoutSeconds;
+  for (const seconds of [30, 840]) expect(lifeOf(seconds)).toBe(seconds);
+  for (const seconds of [300, 86_400]) expect(lifeOf(seconds, true)).toBe(seconds);
+  for (const seconds of [29, 841, 90.5]) {
+    expect(() => lifeOf(seconds)).toThrow('timeoutSeconds');
+    expect(() => lifeOf(seconds, false)).toThrow('timeoutSeconds');
+  }
+  for (const seconds of [299, 86_401]) expect(() => lifeOf(seconds, true)).toThrow('timeoutSeconds');
+});
+
+test('nobody answers in background mode unless the deployer asks for it', () => {
+  expect(resolveSettings({}, {}).background).toBe(false);
+  expect(resolveSettings({ background: true }, {}).background).toBe(true);
+});

@@ -24,7 +24,7 @@ export const requestOptionsSchema = z.strictObject({
   models: z.array(modelName).min(1).optional(),
   maxTokens: tokens.optional(),
   temperature: temperature.optional(),
-  timeoutSeconds: z.int().min(30).max(840).optional(),
+  timeoutSeconds: z.int().min(30).max(86_400).optional(),
   retentionDays: z.int().min(1).max(365).optional(),
   limits: limits.partial().optional(),
   presetsOnly: z.boolean().optional(),
@@ -32,7 +32,22 @@ export const requestOptionsSchema = z.strictObject({
   retryUnknown: z.boolean().optional(),
   logContent: z.boolean().optional(),
   baseUrl: baseUrl.optional(),
+  background: z.boolean().optional(),
 });
+
+/**
+ * Checks what no single option can tell: Lambda's clock bounds the life of a request whose call is held, and the reaper's
+ * pace that of one in the background. For `superRefine`, of whatever options extend these.
+ */
+export function checkLife(
+  { timeoutSeconds, background }: { readonly timeoutSeconds?: number; readonly background?: unknown },
+  context: z.core.$RefinementCtx,
+): void {
+  const [least, most] = background ? [300, 86_400] : [30, 840];
+  if (timeoutSeconds === undefined || (timeoutSeconds >= least && timeoutSeconds <= most)) return;
+  const message = `${least} to ${most} seconds ${background ? 'with' : 'without'} background`;
+  context.addIssue({ code: 'custom', path: ['timeoutSeconds'], message });
+}
 
 export interface RequestOptions {
   /** The models that a client may name; the first is the default. @default [OPENAI_MODEL ?? 'gpt-4o-mini'] */
@@ -44,7 +59,7 @@ export interface RequestOptions {
   maxTokens?: number;
   /** The temperature when the request names none. Not sent to reasoning models. @default OPENAI_TEMPERATURE ?? 0.7 */
   temperature?: number;
-  /** The longest life of a request, from its submission, in seconds: 30 to 840. @default 300 */
+  /** The longest life of a request, from its submission, in seconds: 30 to 840, in background 300 to 86400. @default 300 */
   timeoutSeconds?: number;
   /** How long a row is kept after its submission, in days: 1 to 365. @default 7 */
   retentionDays?: number;
@@ -82,6 +97,11 @@ export interface RequestOptions {
   logContent?: boolean;
   /** A server that speaks OpenAI's chat completions. @default OPENAI_BASE_URL ?? 'https://api.openai.com/v1' */
   baseUrl?: string;
+  /**
+   * Whether OpenAI works on by itself and calls back, instead of a worker that waits for it. A preset may choose otherwise.
+   * @default false
+   */
+  background?: boolean;
 }
 
 /** The deployer's choices as dispatcher and worker get them: one JSON text in `AI_REQUEST_SETTINGS`. */
@@ -99,6 +119,7 @@ export const settingsSchema = z.object({
   retryUnknown: z.boolean(),
   logContent: z.boolean(),
   baseUrl: baseUrl.optional(),
+  background: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -119,7 +140,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {z.ZodError} when an option or a variable has no valid value.
  */
 export function resolveSettings(options: RequestOptions, environment: Environment): Settings {
-  const chosen = requestOptionsSchema.parse(options);
+  const chosen = requestOptionsSchema.superRefine(checkLife).parse(options);
   return settingsSchema.parse({
     models: chosen.models ?? [environment.OPENAI_MODEL || 'gpt-4o-mini'],
     maxTokens: chosen.maxTokens ?? Number(environment.OPENAI_MAX_TOKEN || 500),
@@ -133,5 +154,6 @@ export function resolveSettings(options: RequestOptions, environment: Environmen
     retryUnknown: chosen.retryUnknown ?? false,
     logContent: chosen.logContent ?? false,
     baseUrl: chosen.baseUrl ?? (environment.OPENAI_BASE_URL || undefined),
+    background: chosen.background ?? false,
   });
 }

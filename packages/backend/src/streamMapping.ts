@@ -39,6 +39,7 @@ export const dispatcherInvocation = {
   timeoutSeconds: 60,
   schedule: 'every 1m',
   everyMs: 60_000,
+  memoryMB: 512,
 } as const;
 
 /** How the worker is invoked. A failed invocation is never repeated by Lambda: it may have been paid for. */
@@ -46,4 +47,9 @@ export const workerInvocation = {
   retryAttempts: 0,
   maxEventAgeSeconds: 60,
   timeoutSeconds: 900,
+  // It waits, and is paid by its memory.
+  memoryMB: 256,
 };
+
+/** The webhook answers within seconds, or is called again. */
+export const webhookInvocation = { timeoutSeconds: 30, memoryMB: 256 } as const;

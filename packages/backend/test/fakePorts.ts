@@ -1,5 +1,7 @@
 import { systemClock } from '../src/adapters/systemClock.js';
 import type {
+  Background,
+  BackgroundModel,
   ChatModel,
   DispatcherPorts,
   Log,
@@ -10,7 +12,10 @@ import type {
   PublishedEvent,
   Publisher,
   RequestStore,
+  ResponseOutcome,
+  ResponseOwner,
   UsageStore,
+  WebhookPorts,
   WorkerPorts,
   WorkerStarter,
 } from '../src/engine/ports.js';
@@ -37,6 +42,54 @@ export function fakeModel(
     },
   };
   return { ...model, calls };
+}
+
+/**
+ * A model in background mode: what it accepts is `live` until the test says what became of it. `accepted` are the responses,
+ * of which each knows its owner; `asked` are the calls that reached it, in order.
+ *
+ * @param options.refuse Comes in the way before a submission is accepted.
+ * @param options.drop Comes in the way after it.
+ */
+export function fakeBackgroundModel({
+  refuse = () => {},
+  drop = () => {},
+}: {
+  refuse?: () => void | Promise<void>;
+  drop?: () => void | Promise<void>;
+} = {}) {
+  const accepted: { id: string; owner: ResponseOwner; call: ModelCall }[] = [];
+  const outcomes = new Map<string, ResponseOutcome | 'gone'>();
+  const asked: string[] = [];
+  const model: BackgroundModel = {
+    async submit(call, owner, { confirm }) {
+      await confirm();
+      asked.push('submit');
+      await refuse();
+      const id = `resp_${accepted.length + 1}`;
+      accepted.push({ id, owner, call });
+      outcomes.set(id, { state: 'live' });
+      await drop();
+      return id;
+    },
+    async retrieve(id) {
+      asked.push(`retrieve ${id}`);
+      const outcome = outcomes.get(id) ?? 'gone';
+      const owner = accepted.find((response) => response.id === id)?.owner;
+      return outcome === 'gone' ? undefined : { id, ...(owner && { owner }), outcome };
+    },
+    async cancel(id) {
+      asked.push(`cancel ${id}`);
+    },
+  };
+  return {
+    ...model,
+    accepted,
+    asked,
+    /** Says what became of a response. */
+    finish: (id: string, outcome: ResponseOutcome | 'gone' = { state: 'answered', answer }) =>
+      void outcomes.set(id, outcome),
+  };
 }
 
 /** Workers that are started but never work; `start` may be made to fail. */
@@ -106,6 +159,25 @@ export function dispatcherOf(
 /** A worker's ports. */
 export function workerOf(store: RequestStore, ports: Partial<WorkerPorts> = {}): WorkerPorts {
   return { ...shared, store, model: fakeModel(), publisher: fakePublisher(), ...ports };
+}
+
+/** Who asks in background mode, by the name of the test's environment. */
+export const backgroundOf = (model: BackgroundModel = fakeBackgroundModel()): Background => ({
+  model,
+  environment: 'requests',
+});
+
+/** A webhook's ports; every call is proven to be of this event. */
+export function webhookOf(store: RequestStore, ports: Partial<WebhookPorts> = {}): WebhookPorts {
+  const verify = { verify: async () => ({ id: 'wh_1', type: 'response.completed', responseId: 'resp_1' }) };
+  return {
+    ...shared,
+    store,
+    settings: settingsOf({ background: true }),
+    background: backgroundOf(),
+    verify,
+    ...ports,
+  };
 }
 
 export const settingsOf = (options: RequestOptions = {}) => resolveSettings(options, {});

@@ -34,6 +34,27 @@ test.each([
   expect(state.error !== undefined).toBe(isError);
 });
 
+test('a cancel is told of while the request is live, and never after its end', () => {
+  const failed = { isUnderWay: false, error: error('connection') };
+  const underWay = { isUnderWay: true };
+  expect(toRequestState(snapshot, underWay)).toMatchObject({ isCancelling: true, cancelError: undefined });
+  expect(toRequestState(snapshot, failed)).toMatchObject({ isCancelling: false, cancelError: failed.error });
+  // Looking for it has ended, and not the request.
+  const unseen = { ...snapshot, error: error('connection') };
+  expect(toRequestState(unseen, failed).cancelError).toBe(failed.error);
+  for (const over of [
+    { ...snapshot, status: 'completed' as const },
+    { ...snapshot, status: 'failed' as const, error: error('invalid_output') },
+    { ...snapshot, error: error('cancelled') },
+  ]) {
+    expect(toRequestState(over, { ...underWay, ...failed })).toMatchObject({
+      isCancelling: false,
+      cancelError: undefined,
+    });
+    expect(toRequestState(over, underWay).isCancelling).toBe(false);
+  }
+});
+
 test('partial data is not parsed until it is read', () => {
   const partialData = vi.fn(() => 'partial');
   const state = toRequestState(Object.defineProperty({ ...snapshot }, 'partialData', { get: partialData }));

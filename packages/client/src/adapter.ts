@@ -1,7 +1,9 @@
 import { type CreateOptions, createAIRequest } from './createAIRequest.js';
 import type { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
+import { notify } from './notify.js';
 import type { Partially } from './partialData.js';
+import { isTerminal } from './protocol.js';
 import type { AIRequest, AIResult } from './request.js';
 import { resumeAIRequest } from './resumeAIRequest.js';
 import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
@@ -21,13 +23,13 @@ export interface RequestOptions<T = unknown> extends Omit<CreateOptions<T>, 'id'
   readonly id?: string | null | undefined;
   /** Whether the request is cancelled when its component goes. Else it goes on, and its `id` finds it. @default false */
   readonly cancelOnUnmount?: boolean;
-  /** Is told the answer, once for each request that is shown. */
+  /** Is told the answer, once each time that a request comes to be shown: after a reload, too, and by an `id` that is given anew. */
   readonly onSuccess?: (result: AIResult<T>, request: AIRequest<T>) => void;
-  /** Is told why there is no answer, or why looking for it ended, once each. A cancel is no error. */
+  /** Is told why there is no answer, or why looking for it ended, once each. A cancel is no error, nor is one that failed. */
   readonly onError?: (error: AIRequestError, request: AIRequest<T>) => void;
 }
 
-/** What a hook shows. Exactly one of the flags is true. */
+/** What a hook shows. Exactly one of `isIdle`, `isPending`, `isSuccess`, `isError` and `isCancelled` is true. */
 export interface RequestState<T = unknown> {
   readonly id: string | undefined;
   /** The request's status, as far as it is known; `idle` when there is none. */
@@ -38,9 +40,16 @@ export interface RequestState<T = unknown> {
   readonly data: T | undefined;
   /** What can be told of the data while a JSON answer is written, unchecked. Parsed when it is read, and not before. */
   readonly partialData: Partially<T> | undefined;
-  /** Set when `isError`. After a `connection` or a `timeout` the request may go on: `refetch` looks again. */
+  /** Set when `isError`. After one that is `retryable` the request may go on: `refetch` looks again. */
   readonly error: AIRequestError | undefined;
   readonly usage: TokenCounts | undefined;
+  /** OpenAI's word for why the model stopped: `length` means that the text was cut at the token limit. */
+  readonly finishReason: string | undefined;
+  /** The model that answered. */
+  readonly model: string | undefined;
+  /** By the backend's clock, as soon as its row has been read. */
+  readonly createdAt: Date | undefined;
+  readonly completedAt: Date | undefined;
   /** What the person who develops the app should know: why live updates are not to be had, for one. */
   readonly notices: readonly string[];
   readonly isIdle: boolean;
@@ -50,6 +59,10 @@ export interface RequestState<T = unknown> {
   readonly isError: boolean;
   /** It was cancelled, here or elsewhere. `content` keeps what was written. */
   readonly isCancelled: boolean;
+  /** A cancel of this request is on its way to the server. */
+  readonly isCancelling: boolean;
+  /** Why the last cancel of this request failed: it may go on. Gone with the next cancel, and once the request is over. */
+  readonly cancelError: AIRequestError | undefined;
 }
 
 /** What a hook can do. The functions never change, and can be called from anywhere. */
@@ -61,9 +74,8 @@ export interface RequestActions<T = unknown> {
    */
   readonly submit: (input: AIRequestInput, options?: CreateOptions<T>) => AIRequest<T>;
   /**
-   * Ends the request on the server. Resolves when the server has answered.
-   *
-   * @throws {AIRequestError} `connection` when the backend can't be reached: the request may go on.
+   * Ends the request on the server. Resolves when the server has answered, or could not be reached, which `cancelError`
+   * tells. Never rejects.
    */
   readonly cancel: () => Promise<void>;
   /** Shows no request any more. The one that was shown goes on unseen. */
@@ -98,12 +110,28 @@ function mergeOptions<Options extends object>(layers: readonly Options[]): Optio
 
 const noNotices: readonly string[] = [];
 
-/** Tells what a hook shows of a request, or of none. */
-export function toRequestState<T>(snapshot?: AIRequestSnapshot<T>): RequestState<T> {
+/** What becomes of a hook's last cancel. */
+export interface Cancelling<T = unknown> {
+  /** Whose cancel it is: of another handle it says nothing. */
+  readonly request: AIRequest<T>;
+  readonly isUnderWay: boolean;
+  readonly error?: AIRequestError;
+}
+
+/**
+ * Tells what a hook shows of a request, or of none.
+ *
+ * @param cancelling What becomes of the cancel of this very request, if there was one.
+ */
+export function toRequestState<T>(
+  snapshot?: AIRequestSnapshot<T>,
+  cancelling?: Omit<Cancelling<T>, 'request'>,
+): RequestState<T> {
   const isCancelled = snapshot?.status === 'cancelled' || snapshot?.error?.code === 'cancelled';
   const error = isCancelled ? undefined : snapshot?.error;
   // An answer that does not fit its schema is complete, and an error.
   const isSuccess = snapshot?.status === 'completed' && !error;
+  const isOver = isCancelled || (snapshot !== undefined && isTerminal(snapshot.status));
   return {
     id: snapshot?.id,
     status: isCancelled ? 'cancelled' : (snapshot?.status ?? 'idle'),
@@ -114,16 +142,51 @@ export function toRequestState<T>(snapshot?: AIRequestSnapshot<T>): RequestState
     },
     error,
     usage: snapshot?.usage,
+    finishReason: snapshot?.finishReason,
+    model: snapshot?.model,
+    createdAt: snapshot?.createdAt,
+    completedAt: snapshot?.completedAt,
     notices: snapshot?.notices ?? noNotices,
     isIdle: !snapshot,
     isPending: snapshot !== undefined && !isSuccess && !error && !isCancelled,
     isSuccess,
     isError: error !== undefined,
     isCancelled,
+    isCancelling: !isOver && cancelling?.isUnderWay === true,
+    cancelError: isOver ? undefined : cancelling?.error,
   };
 }
 
-/** Makes what tells a hook's callbacks how a request ended, or how looking for it did. May be called as often as one likes. */
+/**
+ * Makes what cancels for a hook, and never rejects.
+ *
+ * @param change Is told what becomes of the last cancel: an earlier one's late failure concerns nobody any more.
+ */
+export function createCanceller<T>(
+  change: (cancelling: Cancelling<T>) => void,
+): (request: AIRequest<T> | undefined) => Promise<void> {
+  let last: { readonly request: AIRequest<T>; readonly ended: Promise<void> } | undefined;
+
+  async function cancel(request: AIRequest<T>): Promise<void> {
+    change({ request, isUnderWay: true });
+    const error = await request.cancel().catch((error: AIRequestError) => error);
+    if (last?.request !== request) return;
+    last = undefined;
+    change({ request, isUnderWay: false, ...(error && { error }) });
+  }
+
+  return async (request) => {
+    if (!request || isTerminal(request.snapshot.status)) return;
+    // Whoever presses twice waits for the first.
+    if (last?.request !== request) last = { request, ended: cancel(request) };
+    await last.ended;
+  };
+}
+
+/**
+ * Makes what tells a hook's callbacks how a request ended, or how looking for it did. May be called as often as one likes.
+ * What they throw is their own, and disturbs nobody else.
+ */
 export function createTeller<T>(
   callbacks: () => Pick<RequestOptions<T>, 'onSuccess' | 'onError'>,
 ): (request: AIRequest<T>) => void {
@@ -133,11 +196,11 @@ export function createTeller<T>(
     const outcome = isSuccess ? request : error;
     if (!outcome || outcome === told) return;
     told = outcome;
-    if (error) callbacks().onError?.(error, request);
+    if (error) notify(() => callbacks().onError?.(error, request));
     // Rejects though there is an answer, where the signal that owns the request was quicker.
     else
       request.then(
-        (result) => callbacks().onSuccess?.(result, request),
+        (result) => notify(() => callbacks().onSuccess?.(result, request)),
         () => {},
       );
   };

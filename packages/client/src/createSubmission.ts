@@ -30,6 +30,7 @@ export interface Submission {
   send(): void;
   /** Lets a request go that waits for a subscription: it has opened, or will not. */
   release(): void;
+  /** Ends the sending, as when the time to look is up: else it might be paid for, though nobody looks. `send` begins anew. */
   abort(): void;
 }
 
@@ -53,6 +54,11 @@ export function createSubmission(options: SubmissionOptions): Submission {
     return retry(submit, id, signal);
   }
 
+  /** Of two sendings the earlier, which was aborted, may end after the later has begun. */
+  function end(ended: AbortController): void {
+    if (sending === ended) sending = undefined;
+  }
+
   return {
     get isUnderWay() {
       return sending !== undefined;
@@ -69,16 +75,20 @@ export function createSubmission(options: SubmissionOptions): Submission {
       announceSubmission(transport, id, answer);
       answer.then(
         (row) => {
-          sending = undefined;
+          end(current);
           onRow(row);
         },
         (error: AIRequestError) => {
-          sending = undefined;
+          end(current);
           if (!signal.aborted) onError(error);
         },
       );
     },
     release: () => opened.abort(),
-    abort: () => sending?.abort(),
+    abort() {
+      sending?.abort();
+      // At once: whoever hears of it may want to send it again.
+      sending = undefined;
+    },
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { AIRequestError } from './errors.js';
 import { type ErrorCode, errorCodes } from './protocol.js';
+import { timedOut } from './timedOut.js';
 
 /** The rows of the table in docs/errors.md: the code, and whether it is called retryable. */
 const rows = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
@@ -15,6 +16,10 @@ test('the page on errors explains every code once, and no other', () => {
 });
 
 test('the page on errors says of each code whether it is retryable', () => {
-  const truth = (code: string) => (new AIRequestError(code as ErrorCode, '').retryable ? 'yes' : 'no');
+  const truth = (code: ErrorCode) => {
+    const ofClient =
+      code === 'timeout' && timedOut('id').retryable ? '; yes where the client stopped waiting' : '';
+    return (new AIRequestError(code, '').retryable ? 'yes' : 'no') + ofClient;
+  };
   expect(rows).toEqual(errorCodes.map((code) => [code, truth(code)]));
 });

@@ -22,7 +22,10 @@ export class AIRequestError extends Error {
   readonly code: ErrorCode;
   /** The request's id: with it `resumeAIRequest` finds the answer of a request that goes on. */
   readonly requestId?: string;
-  /** Whether the same call may succeed if it is made again as it is. @default true for `connection`, else false */
+  /**
+   * Whether the request may live on, so that the same call, made again as it is, may succeed. Of a `timeout` only where the
+   * client stopped waiting. @default true for `connection`, else false
+   */
   readonly retryable: boolean;
   /** How long the server asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs?: number;

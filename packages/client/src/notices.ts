@@ -7,17 +7,22 @@ const notThere = 'Live updates: this transport has none, so the request is polle
 const notYet = 'Live updates: the connection for them is not open, so the request is polled until it is.';
 const noMore = ({ message }: AIRequestError) => `Live updates: ${message} The request is polled.`;
 
+const noText = 'This backend answers in background mode: the text arrives whole, when it is complete.';
+
 /** Keeps what a developer should know about the live updates that he asked for. */
 export interface Notices {
   /** @param isPossible Whether the transport has live updates at all. */
   begin(isPossible: boolean): void;
   onLive(isLive: boolean, error?: AIRequestError): void;
+  /** No text will come before the end. */
+  onNoText(): void;
   end(): void;
 }
 
 /** @param change Is given the notices, each time that they change. */
 export function createNotices(change: (notices: readonly string[]) => void): Notices {
   let current: string | undefined;
+  let text: string | undefined;
   let patience: ReturnType<typeof setTimeout> | undefined;
 
   function set(next: string | undefined): void {
@@ -25,8 +30,10 @@ export function createNotices(change: (notices: readonly string[]) => void): Not
     patience = undefined;
     if (next === current) return;
     current = next;
-    change(next === undefined ? [] : [next]);
+    tell();
   }
+
+  const tell = () => change([current, text].filter((notice) => notice !== undefined));
 
   const waitForOpening = () => {
     patience ??= setTimeout(() => set(notYet), patienceMs);
@@ -41,6 +48,11 @@ export function createNotices(change: (notices: readonly string[]) => void): Not
       if (error) set(noMore(error));
       else if (isLive) set(undefined);
       else waitForOpening();
+    },
+    onNoText() {
+      if (text) return;
+      text = noText;
+      tell();
     },
     end() {
       clearTimeout(patience);

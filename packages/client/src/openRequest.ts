@@ -3,37 +3,22 @@ import { createSubmission } from './createSubmission.js';
 import { AIRequestError } from './errors.js';
 import { createNotices } from './notices.js';
 import { notify } from './notify.js';
+import type { Opening } from './opening.js';
 import { isJson, type Output, toOutput } from './output.js';
 import { isTerminal, type RequestRow } from './protocol.js';
-import type { AIRequest, WaitOptions, WatchOptions } from './request.js';
-import { retry } from './retry.js';
+import type { AIRequest, WaitOptions } from './request.js';
+import { retryBriefly } from './retry.js';
 import { type AIRequestSnapshot, foldEnd, foldRow, withPartialData } from './snapshot.js';
 import { toTextStream } from './textStream.js';
 import { createThrottle } from './throttle.js';
 import { timedOut } from './timedOut.js';
 import { toResult } from './toResult.js';
-import type { AIRequestTransport } from './transport.js';
 import { type Awaited, wait } from './wait.js';
 import type { TextSoFar } from './watch/assembleText.js';
 import { look } from './watch/look.js';
 import { defaultLookMs, lookMs } from './watch/lookMs.js';
 import { isHidden } from './watch/page.js';
 import { pollDelay } from './watch/pollDelay.js';
-
-export interface Opening<T>
-  extends Pick<WatchOptions<T>, 'mode' | 'poll' | 'timeout' | 'throttleMs' | 'schema' | 'signal'> {
-  readonly id: string;
-  /** What is known at first. Of a request that is over nothing is ever sent. */
-  readonly status: AIRequestSnapshot['status'];
-  readonly error?: AIRequestError;
-  readonly transport: AIRequestTransport;
-  /** Whether the answer is known to be JSON. */
-  readonly json?: boolean;
-  /** Sends the request. Absent when it exists already. */
-  readonly submit?: (signal: AbortSignal) => Promise<RequestRow>;
-  /** Its abort cancels the request. */
-  readonly owner?: AbortSignal;
-}
 
 /** Makes the handle on a request, and sends the request at once if it is a new one. */
 export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
@@ -105,6 +90,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
     if (isOver() || judging) return;
     if (wasRead) lastRowAt = Date.now();
     json ||= isJson(row);
+    if (opening.stream && row.background) notices.onNoText();
     if (isTerminal(row.status)) {
       onEnd(row);
       return;
@@ -119,13 +105,10 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   function onEnd(row: RequestRow): void {
     const end = (output: Output<T>) => show(foldEnd(known, row, output));
     const output = toOutput(row, schema);
-    if (output instanceof Promise) {
-      judging = true;
-      endLook();
-      void output.then(end);
-    } else {
-      end(output);
-    }
+    judging = output instanceof Promise;
+    endLook();
+    if (output instanceof Promise) void output.then(end);
+    else end(output);
   }
 
   function beginLook(): void {
@@ -162,7 +145,10 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
         submission?.release();
       },
       onError: (error) => show({ ...known, error }),
-      onTimeout: () => show({ ...known, error: timedOut(id) }),
+      onTimeout() {
+        submission?.abort();
+        show({ ...known, error: timedOut(id, known.status !== 'submitting') });
+      },
     });
     if (known.error) show({ ...known, error: undefined });
   }
@@ -206,7 +192,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   async function cancel(): Promise<void> {
     if (isOver()) return;
     try {
-      onRow(await retry((signal) => transport.cancel(id, { signal }), id));
+      onRow(await retryBriefly((signal) => transport.cancel(id, { signal }), id));
     } catch (error) {
       if (!isOver()) throw error;
     }

@@ -44,7 +44,7 @@ export function toOutput<T>(row: RequestRow, schema?: StandardSchema<T>): Output
   const invalid = (cause: unknown) =>
     fail(
       'invalid_output',
-      'The answer does not fit the schema: see `cause` for what is wrong with it, and `details` for its text.',
+      'The answer does not have the form that was asked for: ask again, or say more of that form in the prompt.',
       cause,
     );
   const judge = (result: SchemaResult<T>): Output<T> =>

@@ -99,12 +99,16 @@ export interface RequestRow {
   readonly started_at?: string | null;
   readonly completed_at?: string | null;
   readonly deadline_at?: string | null;
+  /** Whether it is answered in background mode: then the text comes whole, and no deltas. */
+  readonly background?: boolean | null;
 }
 
 export interface TokenUsage {
   readonly prompt_tokens?: number | null;
   readonly completion_tokens?: number | null;
   readonly total_tokens?: number | null;
+  /** What of the completion was thought and not written. Absent where the provider does not say. */
+  readonly reasoning_tokens?: number | null;
 }
 
 /**
@@ -128,8 +132,8 @@ export interface RequestEvent {
 
 /** Everything that a row shows of what became of it, as a GraphQL selection: what every operation answers with. */
 export const rowFields = `id status format content parts seq retries answer_format answered_by finish_reason
-  created_at started_at completed_at deadline_at
-  token_usage { prompt_tokens completion_tokens total_tokens }
+  created_at started_at completed_at deadline_at background
+  token_usage { prompt_tokens completion_tokens total_tokens reasoning_tokens }
   error { code message }`;
 
 /** What a subscriber hears of a request, as a GraphQL selection. */

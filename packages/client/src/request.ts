@@ -44,7 +44,8 @@ export interface WatchOptions<T = unknown> {
   readonly poll?: PollOptions;
   /**
    * How long to look for the answer in one go, in milliseconds; then everyone who waits gets a `timeout` error, and the
-   * request goes on. @default until 90 s after the request's deadline, or 300 s while its row has not been seen
+   * request goes on, if the backend has it. If not, it is sent no more until somebody looks again.
+   * @default until 90 s after the request's deadline, or 300 s while its row has not been seen
    */
   readonly timeout?: number;
   /**
@@ -86,7 +87,7 @@ export interface AIRequest<T> extends Pick<Promise<AIResult<T>>, 'then' | 'catch
   wait(options?: WaitOptions): Promise<AIResult<T>>;
   /**
    * Ends the request on the server. Resolves when the server has answered: a request that had finished keeps its answer.
-   * Does nothing if it is known to be over.
+   * Does nothing if it is known to be over. Does not wait for a browser that is offline.
    *
    * @throws {AIRequestError} `connection` when the backend can't be reached: the request may go on.
    */

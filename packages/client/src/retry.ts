@@ -14,20 +14,11 @@ type Call = (signal: AbortSignal) => Promise<RequestRow>;
 
 const rules = { retries: 6, minTimeout: 500, factor: 2, maxTimeout: 8_000, randomize: true };
 
-/**
- * Calls a transport until it answers with the request's row: again after a retryable error, waiting 0.5 s, doubling to 8 s, with jitter.
- * In a browser that is offline it does not give up, but goes on when that is over.
- *
- * Rejects with an `AIRequestError`, or at once with the signal's reason when it aborts.
- */
-export async function retry(
-  call: Call,
-  id: string,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<RequestRow> {
+/** Calls a transport as `retryBriefly` does, but in a browser that is offline does not give up: it goes on when that is over. */
+export async function retry(call: Call, id: string, signal: AbortSignal): Promise<RequestRow> {
   for (;;) {
     try {
-      return await attemptSeveral(call, id, signal);
+      return await retryBriefly(call, id, signal);
     } catch (error) {
       // A browser that says so may be wrong, as about a backend on the same machine: so it is asked only now.
       if (signal.aborted || !isRetryable(error) || !isOffline()) throw error;
@@ -36,7 +27,16 @@ export async function retry(
   }
 }
 
-async function attemptSeveral(call: Call, id: string, signal: AbortSignal): Promise<RequestRow> {
+/**
+ * Calls a transport until it answers with the request's row: again after a retryable error, waiting 0.5 s, doubling to 8 s, with jitter.
+ *
+ * Rejects with an `AIRequestError`, or at once with the signal's reason when it aborts.
+ */
+export async function retryBriefly(
+  call: Call,
+  id: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RequestRow> {
   try {
     return await pRetry(() => attempt(call, id, signal), {
       ...rules,
@@ -91,7 +91,7 @@ function toError(error: unknown, requestId: string): AIRequestError {
 
 function outOfRetries(error: AIRequestError, requestId: string): AIRequestError {
   const { code, message, details } = error;
-  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: call wait() again, or resumeAIRequest('${requestId}') later.`;
+  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: look again later, its id finds it.`;
   return new AIRequestError(code, `${message} ${advice}`, {
     requestId,
     retryable: true,

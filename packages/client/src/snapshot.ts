@@ -7,6 +7,8 @@ export interface TokenCounts {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
+  /** What of the completion was thought and not written. Absent where the model's server does not say. */
+  readonly reasoningTokens?: number;
 }
 
 /** All that is known about a request at one moment. Never changes: news come as a new snapshot. */
@@ -113,7 +115,12 @@ function newerText({ content }: RequestRow, last: AIRequestSnapshot): string {
 function toTokenCounts({ token_usage: usage }: RequestRow): TokenCounts | undefined {
   if (!usage) return undefined;
   const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage;
-  return { promptTokens: prompt ?? 0, completionTokens: completion ?? 0, totalTokens: total ?? 0 };
+  return {
+    promptTokens: prompt ?? 0,
+    completionTokens: completion ?? 0,
+    totalTokens: total ?? 0,
+    reasoningTokens: usage.reasoning_tokens ?? undefined,
+  };
 }
 
 function toDate(text: string | null | undefined): Date | undefined {

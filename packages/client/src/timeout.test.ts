@@ -94,14 +94,23 @@ describe('looking for an answer', () => {
     const { transport, request } = start({ timeout: 20_000 });
     const outcome = outcomeOf(request);
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(outcome.error).toMatchObject({ code: 'timeout', requestId: request.id });
-    expect((outcome.error as Error).message).toContain(`resumeAIRequest('${request.id}')`);
+    expect(outcome.error).toMatchObject({ code: 'timeout', retryable: true, requestId: request.id });
+    expect((outcome.error as Error).message).toContain('look again later');
     expect(request.snapshot).toMatchObject({ status: 'in_progress', error: outcome.error });
 
     transport.update(request.id, { status: 'completed', content: 'At last.' });
     const again = outcomeOf(request.wait());
     await vi.advanceTimersByTimeAsync(3_000);
     expect(again.result?.content).toBe('At last.');
+  });
+
+  test('of a request that ended as a timeout finds that: to look again helps nobody', async () => {
+    const { transport, request } = start();
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(0);
+    transport.update(request.id, { status: 'failed', error: { code: 'timeout', message: 'Too long.' } });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(outcome.error).toMatchObject({ code: 'timeout', retryable: false });
   });
 });
 

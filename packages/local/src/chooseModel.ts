@@ -1,5 +1,7 @@
 import type { RequestOptions } from '@amplify-ai-request/backend/runtime';
-import { type StandIn, type StandInOptions, startStandIn } from './openai/standIn.js';
+import type { Clock } from './clock.js';
+import { type StandIn, startStandIn } from './openai/standIn.js';
+import type { StandInOptions } from './openai/standInAnswer.js';
 
 export interface ChosenModel {
   readonly baseUrl: string;
@@ -19,10 +21,11 @@ export async function chooseModel(
   { baseUrl }: RequestOptions,
   standIn: StandInOptions | undefined,
   environment: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
 ): Promise<ChosenModel> {
   const apiKey = environment.OPENAI_API_KEY ?? '';
   const named = baseUrl ?? (environment.OPENAI_BASE_URL || (apiKey && openAI));
   if (!standIn && named) return { baseUrl: named, apiKey };
-  const started = await startStandIn(standIn);
+  const started = await startStandIn(standIn, clock);
   return { baseUrl: started.baseUrl, apiKey: 'stand-in', standIn: started };
 }

@@ -2,8 +2,8 @@ import type { Moment } from './lambda/fencePorts.js';
 
 /** A call that a function makes to the world, where its invocation may be killed. */
 export interface PortCall {
-  readonly function: 'dispatcher' | 'worker';
-  /** The port and its operation, as in `store.claim` or `model.ask`. */
+  readonly function: 'dispatcher' | 'worker' | 'webhook';
+  /** The port and its operation, as in `store.claim`, `model.ask` or `background.model.submit`. */
   readonly call: string;
   /** Before the call takes effect, or after it, before the function hears of it. */
   readonly moment: Moment;
@@ -20,6 +20,15 @@ export interface Push {
   /** Whether it says that the request is over. */
   readonly ended: boolean;
   /** How many came before, to this subscriber. */
+  readonly number: number;
+}
+
+/** A call of the webhook on its way, as the stand-in makes it when a response is over. */
+export interface WebhookDelivery {
+  readonly responseId: string;
+  /** For instance `response.completed`. */
+  readonly type: string;
+  /** How often it was called before about the same event. */
   readonly number: number;
 }
 
@@ -45,6 +54,12 @@ export interface Faults {
    * `[0, 0]` repeats it, `[50]` lets what follows pass it. @default [0]
    */
   push?(push: Push): readonly number[];
+  /**
+   * Tells when a call of the webhook arrives, in milliseconds of the backend's clock from now, once for each time that it
+   * does: `[]` loses it for good, `[0, 0]` repeats it, `[5000]` makes it late. One that is not taken is made again, later and
+   * later, for three days. @default [0]
+   */
+  webhook?(delivery: WebhookDelivery): readonly number[];
   /** Tells whether a keep-alive is sent, as is due each minute on every connection. @default it is */
   keepAlive?(): boolean;
 }

@@ -1,23 +1,21 @@
-import {
-  type Preset,
-  type RequestOptions,
-  resolveSettings,
-  type Settings,
-} from '@amplify-ai-request/backend/runtime';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { randomBytes } from 'node:crypto';
+import type { Preset, RequestOptions } from '@amplify-ai-request/backend/runtime';
 import { type Authorizer, toAdmission } from './appsync/admission.js';
 import type { Authorization } from './appsync/authorizationMode.js';
 import { chooseModel } from './chooseModel.js';
 import { createFastClock, realClock } from './clock.js';
 import type { TestUser, UserTokens } from './cognito/users.js';
-import type { DynamoCall, Item } from './dynamodb/openDynalite.js';
 import type { Faults } from './faults.js';
 import { buildDoor } from './http/door.js';
 import { createFunctionRole } from './lambda/functionRole.js';
 import type { StreamFailure } from './lambda/streamFailure.js';
 import type { RecordedCall } from './openai/chatCall.js';
-import type { StandInOptions } from './openai/standIn.js';
+import type { AcceptedResponse } from './openai/responseObject.js';
+import type { StandInOptions } from './openai/standInAnswer.js';
+import { createWebhookSender } from './openai/webhookSender.js';
 import { type LocalOutputs, toOutputs } from './outputs.js';
+import { readItems } from './readItems.js';
+import { readSettings } from './readSettings.js';
 import { serveApi } from './serveApi.js';
 import { startWork } from './startWork.js';
 import { writeOutputs } from './writeOutputs.js';
@@ -48,7 +46,7 @@ export interface LocalBackendOptions extends RequestOptions {
   presets?: Readonly<Record<string, Preset>>;
   /**
    * How many times faster than the real one the backend's clock runs: deadlines, leases, the reaper, Lambda's limits. A test
-   * so sees in seconds what takes minutes. Sign-ins and the model keep the real time. @default 1
+   * so sees in seconds what takes minutes. Sign-ins keep the real time, and the model but for the responses of the stand-in. @default 1
    */
   speed?: number;
   /** What goes wrong between the parts. */
@@ -66,6 +64,15 @@ export interface LocalBackend extends AsyncDisposable {
   readonly model: string;
   /** What the stand-in was asked, the last 1000 calls; empty with a real model. */
   readonly calls: readonly RecordedCall[];
+  /**
+   * The responses that the stand-in has accepted in the background, all of them: whose each is, and how it stands. A test so
+   * counts what would have been paid for.
+   */
+  readonly responses: readonly AcceptedResponse[];
+  /**
+   * Where the webhook function is called, and the secret that signs it, for a test that forges. Absent without `background`.
+   */
+  readonly webhook?: { readonly url: string; readonly secret: string };
   /** What the stream's mapping has given up, as messages of Lambda's to a failure queue; the last 1000. */
   readonly failures: readonly StreamFailure[];
   /**
@@ -129,17 +136,24 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     const settings = readSettings(requestOptions, environment);
     const clock = speed === 1 ? realClock : createFastClock(speed);
     const admission = toAdmission(authorization, authorizer);
-    const { baseUrl, apiKey, standIn } = await chooseModel(requestOptions, standInOptions, environment);
+    const { baseUrl, apiKey, standIn } = await chooseModel(
+      requestOptions,
+      standInOptions,
+      environment,
+      clock,
+    );
     if (standIn) cleanups.push(standIn.close);
     const door = await buildDoor(port);
     cleanups.push(door.close);
     const functionRole = createFunctionRole();
+    const webhookSecret = environment.OPENAI_WEBHOOK_SECRET || `whsec_${randomBytes(32).toString('base64')}`;
     const work = await startWork({
       table,
       region,
       settings: { ...settings, baseUrl },
       presets,
       apiKey,
+      webhookSecret,
       graphqlUrl: `${door.url}/graphql`,
       credentials: functionRole.credentials,
       clock,
@@ -147,6 +161,12 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     });
     // It ends after the door is closed, when nobody asks any more.
     cleanups.splice(-1, 0, work.stop);
+    if (standIn && work.webhook) {
+      const { url } = work.webhook;
+      const sender = createWebhookSender({ url, secret: webhookSecret, clock, arrivals: faults.webhook });
+      standIn.onEnd(sender.send);
+      cleanups.push(sender.stop);
+    }
     const api = await serveApi({
       door,
       table,
@@ -171,8 +191,12 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
       outputs,
       model: standIn ? 'stand-in' : baseUrl,
       calls: standIn?.calls ?? [],
+      get responses() {
+        return standIn?.responses ?? [];
+      },
+      webhook: work.webhook && { url: work.webhook.url, secret: webhookSecret },
       failures: work.failures,
-      rows: () => readItems(work.table),
+      rows: () => readItems(work.table, table),
       signIn: api.signIn,
       dropSockets: api.dropSockets,
       stop,
@@ -184,41 +208,9 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
   }
 }
 
-async function readItems(call: DynamoCall): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let ExclusiveStartKey: Item | undefined;
-  do {
-    const { body } = await call('Scan', {
-      TableName: table,
-      ConsistentRead: true,
-      ...(ExclusiveStartKey && { ExclusiveStartKey }),
-    });
-    for (const item of body.Items ?? []) items.push(unmarshall(item as Parameters<typeof unmarshall>[0]));
-    ExclusiveStartKey = body.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
-}
-
 /** Runs them one after the other, all of them, and then says what went wrong first. */
 async function runAll(cleanups: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const cleanup of cleanups) await cleanup().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
-}
-
-function readSettings(
-  options: RequestOptions,
-  environment: LocalBackendOptions['environment'] & object,
-): Settings {
-  try {
-    return resolveSettings(options, environment);
-  } catch (error) {
-    throw new Error(`An option or an OPENAI_ variable has no valid value: ${describeIssues(error)}`);
-  }
-}
-
-/** A schema's findings in one line each, without its own layout. */
-function describeIssues(error: unknown): string {
-  const { issues } = error as { issues?: readonly { path: readonly PropertyKey[]; message: string }[] };
-  return issues?.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') ?? String(error);
 }

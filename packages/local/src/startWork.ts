@@ -1,7 +1,6 @@
 import {
   createDispatcher,
   createWorker,
-  type DispatcherPorts,
   dispatcherInvocation,
   dispatcherPorts,
   type Preset,
@@ -17,7 +16,7 @@ import type { Clock } from './clock.js';
 import { dynamoHttp } from './dynamodb/dynamoHttp.js';
 import type { DynamoCall } from './dynamodb/openDynalite.js';
 import { startDynamoDB } from './dynamodb/startDynamoDB.js';
-import type { Faults } from './faults.js';
+import type { Faults, PortCall } from './faults.js';
 import { serve } from './http/serve.js';
 import { createEventSourceMapping } from './lambda/eventSourceMapping.js';
 import { createFailureQueue } from './lambda/failureQueue.js';
@@ -28,6 +27,9 @@ import { lambdaHttp } from './lambda/lambdaHttp.js';
 import { createLocalFunction } from './lambda/localFunction.js';
 import { schedule } from './lambda/schedule.js';
 import type { StreamFailure } from './lambda/streamFailure.js';
+import { quiet } from './quiet.js';
+import { startWebhook, type Webhook } from './startWebhook.js';
+import { stopModel } from './stopModel.js';
 
 export interface WorkOptions {
   readonly table: string;
@@ -35,6 +37,8 @@ export interface WorkOptions {
   readonly settings: Settings;
   readonly presets: Readonly<Record<string, Preset>>;
   readonly apiKey: string;
+  /** What calls of the webhook are signed with. */
+  readonly webhookSecret: string;
   /** Where the functions publish, and by which credentials they call whatever they call. */
   readonly graphqlUrl: string;
   readonly credentials: FunctionCredentials;
@@ -47,27 +51,21 @@ export interface Work {
   readonly table: DynamoCall;
   /** What the stream's mapping has given up. */
   readonly failures: readonly StreamFailure[];
+  /** Absent where nothing is answered in the background. */
+  readonly webhook?: Webhook;
   stop(): Promise<void>;
 }
 
 const worker = 'worker';
 const expiryCheckMs = 60_000;
 
-/** In place of the functions' own, which write JSON for CloudWatch: how a request ended is on its row. */
-const quiet: Pick<DispatcherPorts, 'log' | 'metrics'> = {
-  log: {
-    info() {},
-    error: (message, { requestId, code }) => console.error(`Request ${requestId}: ${message} (${code})`),
-  },
-  metrics: { completed() {}, failed() {} },
-};
-
 /**
- * Starts what works behind a row: the table and its stream, the dispatcher, which is also the reaper, and the worker. Both
- * functions are those that deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
+ * Starts what works behind a row: the table and its stream, the dispatcher, which is also the reaper, the worker, and the
+ * webhook where it is asked for. The functions are those that deploy; they reach DynamoDB and Lambda over HTTP, by the AWS SDK, from an environment of their own.
  */
 export async function startWork(options: WorkOptions): Promise<Work> {
-  const { table, region, settings, presets, apiKey, graphqlUrl, credentials, clock, faults } = options;
+  const { table, region, settings, presets, apiKey, webhookSecret, graphqlUrl, credentials, clock, faults } =
+    options;
   // Each invocation makes a worker of its own: that a preset is wrong must show before the first.
   toPresets(presets);
   const dynamodb = await startDynamoDB({ table, region, clock });
@@ -84,21 +82,16 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
   };
-  const interruptsOf = (name: 'dispatcher' | 'worker') => (): Interrupt => (call, moment) =>
+  const interruptsOf = (name: PortCall['function']) => (): Interrupt => (call, moment) =>
     faults.kill?.({ function: name, call, moment }) ?? false;
 
   const stopping = new AbortController();
   const ports = workerPorts({ ...environment, OPENAI_API_KEY: apiKey });
-  const model: WorkerPorts['model'] = {
-    // A call to a real model would go on, and cost, when nobody can hear its answer any more.
-    ask: (call, options) =>
-      ports.model.ask(call, { ...options, signal: AbortSignal.any([options.signal, stopping.signal]) }),
-  };
   const workers = createAsyncInvocations(
     createLocalFunction({
       name: worker,
       timeoutSeconds: workerInvocation.timeoutSeconds,
-      ports: { ...ports, model, clock, ...quiet },
+      ports: { ...ports, ...stopModel(ports, stopping.signal), clock, ...quiet },
       createHandler: (ports: WorkerPorts) => createWorker({ ports, presets }),
       clock,
       interruptOf: interruptsOf('worker'),
@@ -115,6 +108,14 @@ export async function startWork(options: WorkOptions): Promise<Work> {
     clock,
     interruptOf: interruptsOf('dispatcher'),
   });
+  const webhook = settings.background
+    ? await startWebhook({
+        environment: { ...environment, OPENAI_API_KEY: apiKey, OPENAI_WEBHOOK_SECRET: webhookSecret },
+        presets,
+        clock,
+        interruptOf: interruptsOf('webhook'),
+      })
+    : undefined;
   const failures = createFailureQueue();
   const mapping = createEventSourceMapping({
     ...streamMapping,
@@ -143,7 +144,9 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   return {
     table: dynamodb.call,
     failures: failures.messages,
+    webhook,
     async stop() {
+      await webhook?.stop();
       workers.stop();
       dispatcher.kill();
       stopping.abort();

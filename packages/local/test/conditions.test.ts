@@ -50,6 +50,10 @@ const admitted = { ...queued, admitted_at: at };
 const working = { ...admitted, status: 'in_progress', attempt: 'mine', lease_until: at };
 const seen = working as StoredRequest;
 const cancelled = { ...working, status: 'cancelled' };
+const submitted = { ...working, background: true, submitted_at: at };
+const known = { ...submitted, response_id: 'resp_1' };
+const lookedAt = known as StoredRequest;
+const leftBehind = { ...known, status: 'cancelled', completed_at: at };
 
 /** The write, the item before it, and the condition that refuses it. */
 const conditions: readonly [string, (doors: Doors) => Promise<unknown>, Item, string][] = [
@@ -123,6 +127,85 @@ const conditions: readonly [string, (doors: Doors) => Promise<unknown>, Item, st
     ({ store }) => store.requeue(seen, later),
     { ...working, lease_until: later.toISOString() },
     '#lease_until = :is_lease_until',
+  ],
+  [
+    'requeue',
+    ({ store }) => store.requeue(seen, later),
+    { ...working, submitted_at: at },
+    'attribute_not_exists(#submitted_at)',
+  ],
+  [
+    'requeue',
+    ({ store }) => store.requeue(submitted as StoredRequest, later),
+    { ...submitted, submitted_at: later.toISOString() },
+    '#submitted_at = :is_submitted_at',
+  ],
+  [
+    'requeue',
+    ({ store }) => store.requeue(submitted as StoredRequest, later),
+    known,
+    'attribute_not_exists(#response_id)',
+  ],
+  [
+    'requeue',
+    ({ store }) => store.requeue(lookedAt, later),
+    { ...known, response_id: 'resp_2' },
+    '#response_id = :is_response_id',
+  ],
+  [
+    'beginSubmission',
+    ({ store }) => store.beginSubmission(id, { attempt: 'mine', until: later }, now),
+    cancelled,
+    '#status = :is_status',
+  ],
+  [
+    'beginSubmission',
+    ({ store }) => store.beginSubmission(id, { attempt: 'late', until: later }, now),
+    working,
+    '#attempt = :is_attempt',
+  ],
+  [
+    'keepResponse',
+    ({ store }) => store.keepResponse(id, 'mine', 'resp_1', later),
+    cancelled,
+    '#status = :is_status',
+  ],
+  [
+    'keepResponse',
+    ({ store }) => store.keepResponse(id, 'late', 'resp_1', later),
+    submitted,
+    '#attempt = :is_attempt',
+  ],
+  [
+    'keepResponse',
+    ({ store }) => store.keepResponse(id, 'mine', 'resp_2', later),
+    known,
+    'attribute_not_exists(#response_id)',
+  ],
+  ...(['completeResponse', 'failResponse'] as const).flatMap((name): (typeof conditions)[number][] => {
+    const end =
+      (row: StoredRequest) =>
+      ({ store }: Doors) =>
+        name === 'completeResponse'
+          ? store.completeResponse(row, 'mine', answer, now)
+          : store.failResponse(row, 'mine', failure, now);
+    return [
+      [name, end(lookedAt), { ...known, status: 'cancelled' }, '#status = :is_status'],
+      [name, end(lookedAt), { ...known, response_id: 'resp_2' }, '#response_id = :is_response_id'],
+      [name, end(submitted as StoredRequest), known, 'attribute_not_exists(#response_id)'],
+    ];
+  }),
+  [
+    'dropResponse',
+    ({ store }) => store.dropResponse(leftBehind as StoredRequest),
+    known,
+    'attribute_exists(#completed_at)',
+  ],
+  [
+    'dropResponse',
+    ({ store }) => store.dropResponse(leftBehind as StoredRequest),
+    { ...leftBehind, response_id: 'resp_2' },
+    '#response_id = :is_response_id',
   ],
   [
     'postpone',
@@ -260,7 +343,7 @@ test('no condition of any write is left out of this list', async () => {
     for (const part of partsOf(sent[0] ?? '')) expect(known).toContain(`${name}: ${part}`);
   }
   const { store, usage } = doors();
-  const unconditional = ['read', 'putPart', 'findDue', 'findEntry', 'fetch'];
+  const unconditional = ['read', 'putPart', 'findDue', 'hasHeard', 'rememberWebhook', 'findEntry', 'fetch'];
   const operations = (Object.keys(pipelines) as Operation[]).filter(asksTable);
   const writes = [...Object.keys(store), ...Object.keys(usage), ...operations];
   expect(new Set(conditions.map(([name]) => name))).toEqual(

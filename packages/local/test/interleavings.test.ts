@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { interveneBefore, interventions } from './stage/interventions.js';
-import { paths } from './stage/paths.js';
+import { crossingPaths } from './stage/backgroundPaths.js';
+import {
+  backgroundInterventions,
+  interveneBefore,
+  interventions,
+  longInterventions,
+} from './stage/interventions.js';
+import { type Path, paths } from './stage/paths.js';
 import { play } from './stage/play.js';
 import type { TableCall } from './stage/stage.js';
 import { streamedPaths } from './stage/streamedPaths.js';
@@ -19,24 +25,34 @@ afterAll(() =>
 
 test.for([...paths, ...streamedPaths])(
   'whoever comes in between on the way of $title breaks no promise',
-  async (path) => {
-    const calls: TableCall[] = [];
-    const listen = interveneBefore(
-      0,
-      async () => {},
-      (call) => calls.push(call),
-    );
-    const calm = await play(path, { faults: { beforeCall: listen } });
-    expect(calm).toMatchObject({ broken: [], ends: path.ends });
+  (path) => playWith(path, interventions),
+);
 
-    for (const [title, intervention] of Object.entries(interventions)) {
-      for (const [index, { by, operation }] of calls.entries()) {
-        if (operation === 'Query') continue;
-        const beforeCall = interveneBefore(index + 1, intervention);
-        const { broken } = await play(path, { faults: { beforeCall } });
-        expect(broken, `${title} before ${by}, call ${index + 1}`).toEqual([]);
-        combinations += 1;
-      }
-    }
+test.for(crossingPaths.filter(({ title }) => !/lost|thinks|never/.test(title)))(
+  'whoever comes in between on the way of $title in background mode breaks no promise',
+  async (path) => {
+    await playWith(path, backgroundInterventions);
+    await playWith(path, longInterventions, /claim|beginSubmission|keepResponse/);
   },
 );
+
+async function playWith(path: Path, comings: typeof interventions, callers = /^/): Promise<void> {
+  const calls: TableCall[] = [];
+  const listen = interveneBefore(
+    0,
+    async () => {},
+    (call) => calls.push(call),
+  );
+  const calm = await play(path, { faults: { beforeCall: listen } });
+  expect(calm).toMatchObject({ broken: [], ends: path.ends });
+
+  for (const [title, intervention] of Object.entries(comings)) {
+    for (const [index, { by, operation }] of calls.entries()) {
+      if (operation === 'Query' || !callers.test(by)) continue;
+      const beforeCall = interveneBefore(index + 1, intervention);
+      const { broken } = await play(path, { faults: { beforeCall } });
+      expect(broken, `${title} before ${by}, call ${index + 1}`).toEqual([]);
+      combinations += 1;
+    }
+  }
+}

@@ -12,10 +12,14 @@ import type { Row, Stage } from './stage/stage.js';
  * workers claim, renew, complete, fail and die, time passes, the reaper comes. A reference of a few lines says what every
  * client must be told; in the end the promises are looked at.
  *
+ * In background mode the model works on by itself, its webhook comes in any order and number, and replies to submissions are
+ * lost.
+ *
  * MODEL_RUNS=100000 runs longer, MODEL_SEED=… repeats a run.
  */
 
 const runs = Number(process.env.MODEL_RUNS ?? 10_000);
+const backgroundRuns = Number(process.env.MODEL_RUNS ?? 300);
 const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
 
 const owner = fc.constantFrom('ann', 'bob');
@@ -23,7 +27,7 @@ const id = fc.constantFrom(...ids);
 const prompt = fc.constantFrom('Hello', 'Goodbye');
 const position = fc.nat(20);
 
-const step = fc.oneof(
+const steps = [
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit'), owner, id, prompt }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel'), owner, id }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fetch'), owner, id }) },
@@ -35,31 +39,65 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reap') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash'), after: fc.nat(12) }) },
-);
+] as const;
 
-const scenario = fc.record({
-  steps: fc.array(step, { minLength: 3, maxLength: 14 }),
+const webhook = {
+  weight: 6,
+  arbitrary: fc.record({ kind: fc.constant('webhook'), position, again: fc.boolean() }),
+};
+
+const shared = {
   model: fc.array(fc.constantFrom(0.5, 8, 3600, 'fails'), { minLength: 1, maxLength: 4 }),
   retryUnknown: fc.boolean(),
   stream: fc.boolean(),
   liveRequestsPerOwner: fc.constantFrom(1, 20),
+};
+const held = fc.record({
+  ...shared,
+  steps: fc.array(fc.oneof(...steps), { minLength: 3, maxLength: 14 }),
+  background: fc.constant(false),
+  replySeconds: fc.constant(0),
+  lost: fc.constant<boolean[]>([]),
+});
+const inBackground = fc.record({
+  ...shared,
+  steps: fc.array(fc.oneof(...steps, webhook), { minLength: 3, maxLength: 14 }),
+  background: fc.constant(true),
+  replySeconds: fc.constantFrom(0, 5),
+  lost: fc.array(fc.boolean(), { maxLength: 4 }),
 });
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
-test(`${runs} random lives of requests keep the promises and the rules (seed ${seed})`, async () => {
-  await fc.assert(fc.asyncProperty(scenario, live), { numRuns: runs, seed, endOnFailure: false });
-  console.log(`${runs} random lives of requests kept the promises: MODEL_SEED=${seed} repeats them.`);
-}, 900_000);
+test.for([
+  ['lives of requests', held, runs],
+  ['lives in background mode', inBackground, backgroundRuns],
+] as const)(
+  'random %s keep the promises and the rules',
+  { timeout: 900_000 },
+  async ([what, scenario, numRuns]) => {
+    await fc.assert(fc.asyncProperty(scenario, live), { numRuns, seed, endOnFailure: false });
+    console.log(`${numRuns} random ${what} kept the promises: MODEL_SEED=${seed} repeats them.`);
+  },
+);
 
-async function live({ steps, model, retryUnknown, stream, liveRequestsPerOwner }: Scenario): Promise<void> {
+async function live(scenario: Scenario): Promise<void> {
+  const { steps, model, retryUnknown, stream, liveRequestsPerOwner, background, replySeconds, lost } =
+    scenario;
   const reference = createReference();
   const events: (() => Promise<void>)[] = [];
   const invocations: (() => Promise<void>)[] = [];
+  const webhooks: (() => Promise<void>)[] = [];
   let crashIn = Number.POSITIVE_INFINITY;
   const stage = await createStage({
-    settings: { timeoutSeconds: 60, retryUnknown, limits: { liveRequestsPerOwner } },
+    settings: {
+      timeoutSeconds: background ? 300 : 60,
+      background,
+      retryUnknown,
+      limits: { liveRequestsPerOwner },
+    },
+    replyMs: replySeconds * 1000,
     async model(call, wait, say) {
       const says = model[(call - 1) % model.length];
       say(`Good ${'very '.repeat(call)}`);
@@ -70,6 +108,8 @@ async function live({ steps, model, retryUnknown, stream, liveRequestsPerOwner }
     faults: {
       deliver: async (_, deliver) => void events.push(deliver),
       invoke: async (deliver) => void invocations.push(deliver),
+      webhook: async (deliver) => void webhooks.push(deliver),
+      loseReply: (submission) => lost[submission - 1] ?? false,
       kill() {
         crashIn -= 1;
         return crashIn === 0;
@@ -103,24 +143,29 @@ async function live({ steps, model, retryUnknown, stream, liveRequestsPerOwner }
     }
     if (kind === 'deliver') take(events, one.position, one.again);
     if (kind === 'invoke') take(invocations, one.position, one.again);
+    if (kind === 'webhook') take(webhooks, one.position, one.again);
     if (kind === 'pass') await stage.clock.advance(one.seconds * 1000);
     if (kind === 'reap') void stage.reap();
     if (kind === 'crash') crashIn = one.after + 1;
     await stage.clock.advance(0);
   }
-  await comeToRest(stage, events, invocations);
+  await comeToRest(stage, background ? 390_000 : 150_000, events, invocations, webhooks);
   expect(await stillLive(stage)).toEqual([]);
   await stage.clock.advance(300_000);
   const mostCalls = retryUnknown ? 4 : 1;
-  expect(await brokenPromises(stage, { mostCalls })).toEqual([]);
+  expect(await brokenPromises(stage, { mostCalls, workersMayBeHeld: true })).toEqual([]);
   await stage.stop();
 }
-type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
+type Scenario = typeof held | typeof inBackground extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** What is under way arrives, late as it is; then the time of every request runs out. */
-async function comeToRest(stage: Stage, ...queues: (() => Promise<void>)[][]): Promise<void> {
+async function comeToRest(
+  stage: Stage,
+  milliseconds: number,
+  ...queues: (() => Promise<void>)[][]
+): Promise<void> {
   for (const queue of queues) for (const run of queue.splice(0)) void run();
-  await stage.clock.advance(150_000 + stage.reaperKills * 60_000);
+  await stage.clock.advance(milliseconds + stage.reaperKills * 60_000);
   for (const queue of queues) for (const run of queue.splice(0)) void run();
   await stage.clock.advance(10_000);
 }

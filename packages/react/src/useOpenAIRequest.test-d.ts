@@ -26,6 +26,11 @@ export function Component() {
   expectTypeOf(city.data).toEqualTypeOf<City | undefined>();
   expectTypeOf(city.partialData).toEqualTypeOf<Partially<City> | undefined>();
   expectTypeOf(city.submit({ prompt: 'Hi' })).toEqualTypeOf<AIRequest<City>>();
+  expectTypeOf(city.model).toEqualTypeOf<string | undefined>();
+  expectTypeOf(city.finishReason).toEqualTypeOf<string | undefined>();
+  expectTypeOf(city.completedAt).toEqualTypeOf<Date | undefined>();
+  expectTypeOf(city.isCancelling).toEqualTypeOf<boolean>();
+  expectTypeOf(city.cancelError).toEqualTypeOf<AIRequestError | undefined>();
 
   // Without one it may be text or whatever JSON: only the submit will tell.
   expectTypeOf(useOpenAIRequest().data).toEqualTypeOf<unknown>();

@@ -3,6 +3,7 @@
 import type { AIRequest } from '@amplify-ai-request/client';
 import {
   attachRequest,
+  createCanceller,
   createTeller,
   type RequestActions,
   type RequestOptions,
@@ -20,18 +21,11 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { DefaultsContext } from './AIRequestProvider.js';
+import { useShown } from './useShown.js';
 
 export type UseOpenAIRequestOptions<T = unknown> = RequestOptions<T>;
 
 export type UseOpenAIRequestReturn<T = unknown> = RequestState<T> & RequestActions<T>;
-
-interface Shown<T> {
-  readonly request?: AIRequest<T>;
-  /** The `id` that was given when it was chosen: with another one comes another request. */
-  readonly id?: string;
-  /** It was submitted since the last rendering, and counts, though the `id` may have changed besides. */
-  readonly isNew?: boolean;
-}
 
 /** How long a request that was submitted is listened to, in milliseconds, while React takes its time to render. */
 const renderMs = 100;
@@ -50,11 +44,9 @@ export function useOpenAIRequest<T = unknown>(
 ): UseOpenAIRequestReturn<T> {
   const defaults = useContext(DefaultsContext);
   const id = options.id ?? undefined;
-  const attach = () => ({ id, request: attachRequest<T>(id, defaults, options) });
-  const [shown, show] = useState<Shown<T>>(attach);
-  if (shown.isNew || (shown.id !== id && shown.request?.id === id)) show({ id, request: shown.request });
-  else if (shown.id !== id) show(attach());
-  const { request } = shown;
+  const { request, cancelling, choose, setCancelling } = useShown<T>(id, () =>
+    attachRequest<T>(id, defaults, options),
+  );
 
   const latest = useRef({ defaults, options, request });
   useInsertionEffect(() => {
@@ -95,9 +87,10 @@ export function useOpenAIRequest<T = unknown>(
   }, []);
 
   const [actions] = useState((): RequestActions<T> => {
+    const cancel = createCanceller<T>(setCancelling);
     const change = (request?: AIRequest<T>) => {
       latest.current = { ...latest.current, request };
-      show(({ id }) => ({ id, request, isNew: request !== undefined }));
+      choose(request);
     };
     return {
       submit(input, own = {}) {
@@ -108,12 +101,15 @@ export function useOpenAIRequest<T = unknown>(
         change(request);
         return request;
       },
-      cancel: async () => latest.current.request?.cancel(),
+      cancel: () => cancel(latest.current.request),
       reset: () => change(),
       refetch: () => latest.current.request?.subscribe(() => {})(),
     };
   });
 
   // Not spread: partial data is parsed when it is read.
-  return Object.assign(toRequestState(snapshot), actions);
+  return Object.assign(
+    toRequestState(snapshot, cancelling?.request === request ? cancelling : undefined),
+    actions,
+  );
 }

@@ -1,7 +1,7 @@
 import type { AdapterTestbed } from '@amplify-ai-request/client/testing';
-import { createElement, Fragment, type ReactNode, StrictMode, useLayoutEffect } from 'react';
+import { createElement, Fragment, type ReactNode, StrictMode, startTransition, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import {
   AIRequestProvider,
   type UseOpenAIRequestOptions,
@@ -57,11 +57,22 @@ function Probe({ options, onRender }: ProbeProps) {
   return null;
 }
 
+function collectUncaught(): readonly unknown[] {
+  const uncaught: unknown[] = [];
+  const collect = (error: unknown) => void uncaught.push(error);
+  process.on('uncaughtException', collect);
+  onTestFinished(() => void process.off('uncaughtException', collect));
+  return uncaught;
+}
+
 export function createTestbed({ strict = false } = {}): AdapterTestbed {
   const mode = strict ? StrictMode : Fragment;
   return {
     advance,
     expect,
+    collectUncaught,
+    // React 18 knows no such actions; of a promise it takes no notice.
+    runAction: (action) => startTransition(() => action() as unknown as undefined),
     async mount(options, defaults = {}) {
       const history: UseOpenAIRequestReturn[] = [];
       const onRender = (shown: UseOpenAIRequestReturn) => void history.push(shown);

@@ -27,6 +27,11 @@ export function Component() {
   expectTypeOf(city.data).toEqualTypeOf<ComputedRef<City | undefined>>();
   expectTypeOf(city.partialData).toEqualTypeOf<ComputedRef<Partially<City> | undefined>>();
   expectTypeOf(city.submit({ prompt: 'Hi' })).toEqualTypeOf<AIRequest<City>>();
+  expectTypeOf(city.model).toEqualTypeOf<ComputedRef<string | undefined>>();
+  expectTypeOf(city.finishReason).toEqualTypeOf<ComputedRef<string | undefined>>();
+  expectTypeOf(city.completedAt).toEqualTypeOf<ComputedRef<Date | undefined>>();
+  expectTypeOf(city.isCancelling).toEqualTypeOf<ComputedRef<boolean>>();
+  expectTypeOf(city.cancelError).toEqualTypeOf<ComputedRef<AIRequestError | undefined>>();
 
   // Without one it may be text or whatever JSON: only the submit will tell.
   expectTypeOf(useOpenAIRequest().data).toEqualTypeOf<ComputedRef<unknown>>();

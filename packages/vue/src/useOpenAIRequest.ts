@@ -1,6 +1,8 @@
 import type { AIRequest } from '@amplify-ai-request/client';
 import {
   attachRequest,
+  type Cancelling,
+  createCanceller,
   createTeller,
   type RequestActions,
   type RequestOptions,
@@ -55,6 +57,10 @@ export function useOpenAIRequest<T = unknown>(
   const defaults = hasInjectionContext() ? inject(defaultsKey, {}) : {};
   const shown = shallowRef<AIRequest<T>>();
   const snapshot = shallowRef<AIRequest<T>['snapshot']>();
+  const cancelling = shallowRef<Cancelling<T>>();
+  const cancel = createCanceller<T>((next) => {
+    cancelling.value = next;
+  });
   const tell = createTeller<T>(() => valuesOf(options));
   let leave = () => {};
   let isDisposed = false;
@@ -94,7 +100,10 @@ export function useOpenAIRequest<T = unknown>(
     });
   }
 
-  const state = computed(() => toRequestState(snapshot.value));
+  const state = computed(() => {
+    const isOfShown = cancelling.value?.request === shown.value;
+    return toRequestState(snapshot.value, isOfShown ? cancelling.value : undefined);
+  });
   const refOf = <Name extends keyof RequestState<T>>(name: Name) => computed(() => state.value[name]);
   return {
     id: refOf('id'),
@@ -104,18 +113,24 @@ export function useOpenAIRequest<T = unknown>(
     partialData: refOf('partialData'),
     error: refOf('error'),
     usage: refOf('usage'),
+    finishReason: refOf('finishReason'),
+    model: refOf('model'),
+    createdAt: refOf('createdAt'),
+    completedAt: refOf('completedAt'),
     notices: refOf('notices'),
     isIdle: refOf('isIdle'),
     isPending: refOf('isPending'),
     isSuccess: refOf('isSuccess'),
     isError: refOf('isError'),
     isCancelled: refOf('isCancelled'),
+    isCancelling: refOf('isCancelling'),
+    cancelError: refOf('cancelError'),
     submit(input, own = {}) {
       const request = submitRequest<T>(input, defaults, { ...valuesOf(options), id: undefined }, own);
       show(request);
       return request;
     },
-    cancel: async () => shown.value?.cancel(),
+    cancel: () => cancel(shown.value),
     reset: () => show(),
     refetch: () => shown.value?.subscribe(() => {})(),
   };

@@ -1,5 +1,5 @@
 import type { AdapterTestbed, MountedHook } from '@amplify-ai-request/client/testing';
-import { expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { computed, createApp, effectScope, h, nextTick, shallowRef, toValue, watch } from 'vue';
 import {
   type AIRequestDefaults,
@@ -109,6 +109,20 @@ async function mountScope(first: Options, defaults?: AIRequestDefaults): Promise
   return toMounted(history, options, () => scope.stop());
 }
 
+function collectUncaught(): readonly unknown[] {
+  const uncaught: unknown[] = [];
+  const collect = (error: unknown) => void uncaught.push(error);
+  process.on('uncaughtException', collect);
+  onTestFinished(() => void process.off('uncaughtException', collect));
+  return uncaught;
+}
+
 export function createTestbed(place: 'component' | 'scope'): AdapterTestbed {
-  return { advance, expect, mount: place === 'component' ? mountComponent : mountScope };
+  return {
+    advance,
+    expect,
+    collectUncaught,
+    runAction: (action) => void action(),
+    mount: place === 'component' ? mountComponent : mountScope,
+  };
 }

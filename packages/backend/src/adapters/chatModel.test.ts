@@ -167,6 +167,26 @@ test('counts that make no sense are left out, and the answer is kept', async () 
 });
 
 test.for([
+  [{ reasoning_tokens: 4 }, { reasoningTokens: 4 }],
+  [{ reasoning_tokens: -1 }, {}],
+  ['sk-leak', {}],
+  [null, {}],
+])(
+  'what was thought is told where the provider says it in a way that makes sense: %j',
+  async ([said, told]) => {
+    const counts = { prompt_tokens: 3, completion_tokens: 6, total_tokens: 9 };
+    const usage = { ...counts, completion_tokens_details: said };
+    const answer = await ask(sendChunks({ choices: [{ delta: { content: 'Well' } }] }, { ...stop, usage }));
+    expect(answer.usage).toEqual({
+      promptTokens: 3,
+      completionTokens: 6,
+      totalTokens: 9,
+      ...(told as object),
+    });
+  },
+);
+
+test.for([
   ['no chunk that we know', { choices: 'sk-leak' }],
   ['a text that is none', { choices: [{ delta: { content: 7 } }] }],
   ['a role, and then the end', { choices: [{ delta: { role: 'assistant', content: '' } }] }],

@@ -12,16 +12,17 @@ import {
 } from '../../test/modelServer.js';
 import { RequestFailure, unknownOutcome } from '../engine/failure.js';
 import type { AskOptions } from '../engine/ports.js';
-import { type ChatModelOptions, chatModel } from './chatModel.js';
+import { chatModel } from './chatModel.js';
+import type { ModelOptions } from './modelOptions.js';
 
 let server: Awaited<ReturnType<typeof modelServer>>;
 afterEach(() => server.stop());
 
-const modelOf = (options: Partial<ChatModelOptions> = {}) =>
+const modelOf = (options: Partial<ModelOptions> = {}) =>
   chatModel({ apiKey: () => 'sk-test', baseUrl: server.url, backoffMs: 1, ...options });
 
 interface Asking extends Partial<AskOptions> {
-  readonly model?: Partial<ChatModelOptions>;
+  readonly model?: Partial<ModelOptions>;
 }
 
 /** Answers each call by the next of these, and from then on by the last. */

@@ -17,14 +17,20 @@ export function firstDialect(baseUrl: string): Dialect {
  * is too large, say, or the other name was tried already.
  */
 export function correctDialect(dialect: Dialect, first: Dialect, refusal: unknown): Dialect | undefined {
-  if (!(refusal instanceof BadRequestError)) return undefined;
-  // As JSON, since a provider may put anything in these places.
-  const complaint = JSON.stringify([refusal.code, refusal.param, refusal.message]);
-  if (!/unsupported|support|unknown|unrecogni[sz]ed|unexpected|not permitted|extra/i.test(complaint))
-    return undefined;
-  if (/max_(completion_)?tokens/.test(complaint) && dialect.tokenCap === first.tokenCap) {
+  if (isUnsupported(/max_(completion_)?tokens/, refusal) && dialect.tokenCap === first.tokenCap) {
     return { ...dialect, tokenCap: first.tokenCap === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' };
   }
-  if (/temperature/.test(complaint) && dialect.temperature) return { ...dialect, temperature: false };
+  if (isUnsupported(/temperature/, refusal) && dialect.temperature) return { ...dialect, temperature: false };
   return undefined;
+}
+
+/** Tells whether a call was refused because of a parameter that the model, or its server, does not take. */
+export function isUnsupported(parameter: RegExp, refusal: unknown): boolean {
+  if (!(refusal instanceof BadRequestError)) return false;
+  // As JSON, since a provider may put anything in these places.
+  const complaint = JSON.stringify([refusal.code, refusal.param, refusal.message]);
+  return (
+    /unsupported|support|unknown|unrecogni[sz]ed|unexpected|not permitted|extra/i.test(complaint) &&
+    parameter.test(complaint)
+  );
 }

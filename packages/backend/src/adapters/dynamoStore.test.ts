@@ -43,6 +43,7 @@ const claimedFields = {
   started_at: after(2).toISOString(),
   lease_until: after(32).toISOString(),
 };
+const submittedFields = { ...claimedFields, background: true, submitted_at: after(3).toISOString() };
 /** A row in each state that it can be in. */
 const states: Readonly<Record<string, Record<string, unknown>>> = {
   'not admitted': { status: 'queued' },
@@ -52,6 +53,13 @@ const states: Readonly<Record<string, Record<string, unknown>>> = {
   completed: { status: 'completed', ...claimedFields, content: 'Good day' },
   failed: { status: 'failed', ...claimedFields, error: { code: 'timeout', message: 'Too late' } },
   cancelled: { status: 'cancelled', ...claimedFields },
+  'submitted, with a response': { status: 'in_progress', ...submittedFields, response_id: 'resp_1' },
+  'over, with a response': {
+    status: 'cancelled',
+    ...submittedFields,
+    response_id: 'resp_1',
+    completed_at: after(9).toISOString(),
+  },
 };
 
 /** Every write of the state machine, and the states that it may change. */
@@ -63,30 +71,52 @@ const writes: Readonly<
 > = {
   admit: { from: ['not admitted'], write: (store, { id }) => store.admit(id, admission) },
   refuse: { from: ['not admitted'], write: (store, { id }) => store.refuse(id, failure, after(1)) },
+  beginSubmission: {
+    from: ['in progress', 'submitted, with a response'],
+    write: (store, { id }) => store.beginSubmission(id, { attempt, until: after(99) }, after(9)),
+  },
+  keepResponse: {
+    from: ['in progress'],
+    write: (store, { id }) => store.keepResponse(id, attempt, 'resp_2', after(99)),
+  },
+  completeResponse: {
+    from: ['not admitted', 'queued', 'in progress', "another attempt's", 'submitted, with a response'],
+    write: (store, row) => store.completeResponse(row, 'attempt-3', answer, after(9)),
+  },
+  failResponse: {
+    from: ['not admitted', 'queued', 'in progress', "another attempt's", 'submitted, with a response'],
+    write: (store, row) => store.failResponse(row, 'attempt-3', failure, after(9)),
+  },
   claim: {
     from: ['queued'],
     write: (store, { id }) => store.claim(id, { ...lease, attempt: 'attempt-3' }, after(2)),
   },
-  renew: { from: ['in progress'], write: (store, { id }) => store.renew(id, lease) },
+  renew: {
+    from: ['in progress', 'submitted, with a response'],
+    write: (store, { id }) => store.renew(id, lease),
+  },
   keepText: {
-    from: ['in progress'],
+    from: ['in progress', 'submitted, with a response'],
     write: (store, { id }) => store.keepText(id, attempt, { content: 'Good', seq: 1 }),
   },
   complete: {
-    from: ['in progress'],
+    from: ['in progress', 'submitted, with a response'],
     write: (store, { id }) => store.complete(id, attempt, answer, after(9)),
   },
-  fail: { from: ['in progress'], write: (store, { id }) => store.fail(id, attempt, failure, after(9)) },
+  fail: {
+    from: ['in progress', 'submitted, with a response'],
+    write: (store, { id }) => store.fail(id, attempt, failure, after(9)),
+  },
   expire: {
-    from: ['not admitted', 'queued', 'in progress', "another attempt's"],
+    from: ['not admitted', 'queued', 'in progress', "another attempt's", 'submitted, with a response'],
     write: (store, row) => store.expire(row, failure, after(300)),
   },
   abandon: {
-    from: ['in progress', "another attempt's"],
+    from: ['in progress', "another attempt's", 'submitted, with a response'],
     write: (store, row) => store.abandon(row, failure, after(32)),
   },
   requeue: {
-    from: ['in progress', "another attempt's"],
+    from: ['in progress', "another attempt's", 'submitted, with a response'],
     write: (store, row) => store.requeue(row, after(99)),
   },
 };

@@ -5,6 +5,9 @@ import type { RequestStore, StoredAnswer, StoredText } from '../engine/ports.js'
 import { type StoredRequest, storedRequestSchema } from '../engine/storedRequest.js';
 import { absent, present, type Row, updateIf } from './updateIf.js';
 
+/** OpenAI repeats a call for three days: https://platform.openai.com/docs/guides/webhooks */
+const webhookMemorySeconds = 4 * 24 * 3600;
+
 /**
  * Keeps the requests in their table. Every transition of the state machine is here, each one conditional write:
  *
@@ -12,8 +15,14 @@ import { absent, present, type Row, updateIf } from './updateIf.js';
  *        ├────refuse────▶ failed         ▲                      ├──────────fail──────▶ failed
  *        └────expire────▶ failed         └───────requeue────────┴──expire, abandon───▶ failed
  *
+ * In background mode, where the row names the response from its acceptance to its end:
+ *
+ *     queued ──claim──▶ in_progress ──beginSubmission──▶ … submitted ──keepResponse──▶ … with a response
+ *        └───────────────────────┴── completeResponse, failResponse ──▶ completed, failed
+ *
  * A cancel, in AppSync's resolver, turns both live states into `cancelled`. A terminal row never changes but for leaving
- * the index. From its claim on, only the attempt whose token is on the row writes it; the reaper takes the token away.
+ * the index, and for `dropResponse`, once its response is cancelled. From its claim on, only the attempt whose token is on
+ * the row writes it, and who brings a response; the reaper takes the token away.
  */
 export function dynamoStore(documents: DynamoDBDocumentClient, table: string): RequestStore {
   const transition = async (id: string, before: Row, after: Row): Promise<StoredRequest | undefined> => {
@@ -27,6 +36,16 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
     if (row) return row;
     const found = await read(id);
     return found?.attempt === attempt && found.status === after.status ? found : undefined;
+  };
+
+  const endOfResponse = async (seen: StoredRequest, after: Row): Promise<StoredRequest | undefined> => {
+    const before = { status: seen.status, response_id: seen.response_id ?? absent };
+    const row = await transition(seen.id, before, { ...after, response_id: absent });
+    if (row) return row;
+    // The same attempt's response may be brought by several: only a repeated write finds its own time.
+    const found = await read(seen.id);
+    const names = ['status', 'attempt', 'completed_at'] as const;
+    return found && names.every((name) => found[name] === after[name]) ? found : undefined;
   };
 
   async function read(id: string): Promise<StoredRequest | undefined> {
@@ -54,7 +73,7 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       return transition(id, { status: 'queued', admitted_at: absent }, failed(failure, at));
     },
 
-    claim(id, { attempt, until }, at) {
+    claim(id, { attempt, until }, at, background = false) {
       const startedAt = at.toISOString();
       const claimed = {
         status: 'in_progress',
@@ -63,6 +82,7 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
         started_at: startedAt,
         // The reaper's next run puts it off to the lease's end or the deadline, which this write cannot compare.
         next_check_at: startedAt,
+        ...(background && { background }),
       };
       return transitionOfAttempt(id, attempt, { status: 'queued', admitted_at: present }, claimed);
     },
@@ -92,6 +112,33 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       return transitionOfAttempt(id, attempt, before, failed(failure, at, text));
     },
 
+    async beginSubmission(id, { attempt, until }, at) {
+      const submission = { submitted_at: at.toISOString(), lease_until: until.toISOString() };
+      return (await transition(id, { status: 'in_progress', attempt }, submission)) !== undefined;
+    },
+
+    async keepResponse(id, attempt, responseId, nextCheckAt) {
+      const before = { status: 'in_progress', attempt, response_id: absent };
+      const after = { response_id: responseId, next_check_at: nextCheckAt.toISOString() };
+      if (await transition(id, before, after)) return true;
+      // A repeated write finds it there, whatever has become of the request since.
+      return (await read(id))?.response_id === responseId;
+    },
+
+    completeResponse(seen, attempt, answer, at) {
+      return endOfResponse(seen, { ...completed(answer, at), attempt });
+    },
+
+    failResponse(seen, attempt, failure, at, text) {
+      return endOfResponse(seen, { ...failed(failure, at, text), attempt });
+    },
+
+    async dropResponse({ id, response_id }) {
+      // Every row that is over bears the time, and no other.
+      const where = { completed_at: present, response_id: response_id ?? absent };
+      await updateIf(documents, table, id, { where, set: { response_id: absent } });
+    },
+
     async expire({ id, status }, failure, at) {
       return (await transition(id, { status }, { ...failed(failure, at), attempt: absent })) !== undefined;
     },
@@ -112,8 +159,12 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
         // The next attempt's text begins anew.
         content: absent,
         seq: absent,
+        background: absent,
+        submitted_at: absent,
+        response_id: absent,
       };
-      return (await transition(seen.id, leaseOf(seen), queued)) !== undefined;
+      const before = { ...leaseOf(seen), ...submissionOf(seen) };
+      return (await transition(seen.id, before, queued)) !== undefined;
     },
 
     async postpone({ id, status, next_check_at }, nextCheckAt) {
@@ -147,7 +198,27 @@ export function dynamoStore(documents: DynamoDBDocumentClient, table: string): R
       );
       return { ids: Items.map(({ id }) => String(id)), after: LastEvaluatedKey };
     },
+
+    async hasHeard(webhookId) {
+      const Key = { id: webhookKey(webhookId) };
+      return (await documents.send(new GetCommand({ TableName: table, Key }))).Item !== undefined;
+    },
+
+    async rememberWebhook(webhookId, at) {
+      const ttl = Math.ceil(at.getTime() / 1000) + webhookMemorySeconds;
+      await documents.send(new PutCommand({ TableName: table, Item: { id: webhookKey(webhookId), ttl } }));
+    },
   };
+}
+
+/** A key that no client's operation takes. */
+function webhookKey(webhookId: string): string {
+  return `webhook#${webhookId}`;
+}
+
+/** What holds of a row for as long as nothing is submitted. */
+function submissionOf({ submitted_at, response_id }: StoredRequest): Row {
+  return { submitted_at: submitted_at ?? absent, response_id: response_id ?? absent };
 }
 
 /** What holds of a row for as long as its worker gives no sign of life. */
@@ -168,6 +239,7 @@ function completed({ text, format, finishReason, model, usage }: StoredAnswer, a
         prompt_tokens: usage.promptTokens,
         completion_tokens: usage.completionTokens,
         total_tokens: usage.totalTokens,
+        ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
       },
     }),
     completed_at: at.toISOString(),

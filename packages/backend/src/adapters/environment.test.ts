@@ -3,7 +3,7 @@ import { appsyncServer, functionRole } from '../../test/appsyncServer.js';
 import { settingsOf } from '../../test/fakePorts.js';
 import { anyCall, asking, modelServer, streamAnswer } from '../../test/modelServer.js';
 import { realStore } from '../../test/realStore.js';
-import { dispatcherPorts, workerPorts } from './environment.js';
+import { dispatcherPorts, webhookPorts, workerPorts } from './environment.js';
 
 const settings = settingsOf({ models: ['m'], timeoutSeconds: 60 });
 const environment = {
@@ -24,6 +24,19 @@ describe('what connect puts into the environment', () => {
     expect(workerPorts(environment).settings).toEqual(settings);
   });
 
+  test('makes those of the webhook, which knows no address but the table and the model', () => {
+    const { AI_REQUEST_WORKER: _, AI_REQUEST_GRAPHQL_URL: __, ...rest } = environment;
+    const ports = webhookPorts({ ...rest, OPENAI_WEBHOOK_SECRET: 'whsec_' });
+    expect(ports.settings).toEqual(settings);
+    expect(ports.background.environment).toBe('requests');
+  });
+
+  test('says whether the worker has a model that works on by itself', () => {
+    expect(workerPorts(environment)).not.toHaveProperty('background');
+    const AI_REQUEST_SETTINGS = JSON.stringify({ ...settings, background: true });
+    expect(workerPorts({ ...environment, AI_REQUEST_SETTINGS }).background?.environment).toBe('requests');
+  });
+
   test.for([
     ['AI_REQUEST_TABLE', dispatcherPorts],
     ['AI_REQUEST_WORKER', dispatcherPorts],
@@ -32,9 +45,14 @@ describe('what connect puts into the environment', () => {
     ['AI_REQUEST_TABLE', workerPorts],
     ['AI_REQUEST_GRAPHQL_URL', workerPorts],
     ['AI_REQUEST_SETTINGS', workerPorts],
+    ['AI_REQUEST_TABLE', webhookPorts],
+    ['AI_REQUEST_SETTINGS', webhookPorts],
+    ['OPENAI_WEBHOOK_SECRET', webhookPorts],
   ] as const)('and lacks, here %s, is named', ([name, portsOf]) => {
-    expect(() => portsOf({ ...environment, [name]: undefined })).toThrow(name);
-    expect(() => portsOf({ ...environment, [name]: '' })).toThrow();
+    const whole = { ...environment, OPENAI_WEBHOOK_SECRET: 'whsec_' };
+    expect(() => portsOf(whole)).not.toThrow();
+    expect(() => portsOf({ ...whole, [name]: undefined })).toThrow(name);
+    expect(() => portsOf({ ...whole, [name]: '' })).toThrow();
   });
 
   test('is checked to the last setting', () => {

@@ -2,9 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { DispatcherPorts, WorkerPorts } from '../engine/ports.js';
-import { settingsSchema } from '../settings.js';
+import type { Background, DispatcherPorts, WebhookPorts, WorkerPorts } from '../engine/ports.js';
+import { type Settings, settingsSchema } from '../settings.js';
 import { appsyncPublisher } from './appsyncPublisher.js';
+import { backgroundModel } from './backgroundModel.js';
 import { chatModel } from './chatModel.js';
 import { dynamoStore } from './dynamoStore.js';
 import { dynamoUsage } from './dynamoUsage.js';
@@ -12,6 +13,7 @@ import { lambdaLog } from './lambdaLog.js';
 import { lambdaMetrics } from './lambdaMetrics.js';
 import { lambdaWorkers } from './lambdaWorkers.js';
 import { systemClock } from './systemClock.js';
+import { webhookVerifier } from './webhookVerifier.js';
 
 /** The environment of a Lambda function; a host that runs it elsewhere gives an object of its own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,12 +22,15 @@ const settings = z
   .string()
   .transform((text) => JSON.parse(text))
   .pipe(settingsSchema);
-const workerVariables = z.object({
+const webhookVariables = z.object({
   AI_REQUEST_TABLE: z.string().min(1),
+  AI_REQUEST_SETTINGS: settings,
+  OPENAI_WEBHOOK_SECRET: z.string().min(1),
+});
+const workerVariables = webhookVariables.omit({ OPENAI_WEBHOOK_SECRET: true }).extend({
   AI_REQUEST_GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
   /** Only where the app has given our operations a name. */
   AI_REQUEST_NAME: z.string().optional(),
-  AI_REQUEST_SETTINGS: settings,
 });
 const dispatcherVariables = workerVariables.extend({ AI_REQUEST_WORKER: z.string().min(1) });
 
@@ -51,20 +56,44 @@ export function workerPorts(environment: Environment): WorkerPorts {
   const variables = workerVariables.parse(environment);
   const { documents, publisher } = awsOf(environment, variables);
   const settings = variables.AI_REQUEST_SETTINGS;
+  const table = variables.AI_REQUEST_TABLE;
   return {
-    store: dynamoStore(documents, variables.AI_REQUEST_TABLE),
+    store: dynamoStore(documents, table),
     publisher,
-    model: chatModel({
-      // Read at each call: Amplify refreshes a secret in the environment while the function lives.
-      apiKey: () => environment.OPENAI_API_KEY ?? '',
-      baseUrl: settings.baseUrl,
-      retryUnknown: settings.retryUnknown,
-    }),
+    model: chatModel(modelOptions(environment, settings)),
     settings,
     clock: systemClock,
     log: lambdaLog('ai-request-worker'),
     metrics: lambdaMetrics('ai-request-worker'),
+    ...(settings.background && { background: backgroundOf(environment, settings, table) }),
   };
+}
+
+/** Makes the webhook's ports from what `connect` has put into its environment. */
+export function webhookPorts(environment: Environment): WebhookPorts {
+  const variables = webhookVariables.parse(environment);
+  const settings = variables.AI_REQUEST_SETTINGS;
+  const table = variables.AI_REQUEST_TABLE;
+  const client = new DynamoDBClient(awsConfiguration(environment));
+  return {
+    store: dynamoStore(DynamoDBDocumentClient.from(client), table),
+    background: backgroundOf(environment, settings, table),
+    verify: webhookVerifier({ secret: () => environment.OPENAI_WEBHOOK_SECRET ?? '' }),
+    settings,
+    clock: systemClock,
+    log: lambdaLog('ai-request-webhook'),
+    metrics: lambdaMetrics('ai-request-webhook'),
+  };
+}
+
+/** The table's name tells one environment's responses from another's, of the same key. */
+function backgroundOf(environment: Environment, settings: Settings, table: string): Background {
+  return { model: backgroundModel(modelOptions(environment, settings)), environment: table };
+}
+
+function modelOptions(environment: Environment, { baseUrl, retryUnknown }: Settings) {
+  // Read at each call: Amplify refreshes a secret in the environment while the function lives.
+  return { apiKey: () => environment.OPENAI_API_KEY ?? '', baseUrl, retryUnknown };
 }
 
 /** What both functions use of AWS: the table, and AppSync by the same credentials. */

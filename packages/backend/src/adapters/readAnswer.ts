@@ -3,15 +3,12 @@ import { unknownOutcome } from '../engine/failure.js';
 import type { ModelAnswer } from '../engine/ports.js';
 import { answerText } from './answerText.js';
 import { modelFailure } from './modelFailures.js';
+import { modelName, tokenCount } from './modelWords.js';
 import { toStreamFailure } from './providerErrors.js';
 
 /** Why an answer ended, as far as it is known; any other word of a provider's is `other`. */
 const finishReasons = ['stop', 'length', 'tool_calls', 'function_call'];
 
-/** What a model's name looks like. A server that answers with anything else is not believed. */
-const modelName = /^[\w.:/@-]{1,200}$/;
-
-const count = z.int().min(0);
 const text = z.string().nullish();
 
 /** Some servers send the text as parts, and their thoughts beside it. */
@@ -25,7 +22,7 @@ const content = z.union([
 /** As much of a chunk as we read, of whatever server; https://platform.openai.com/docs/api-reference/chat-streaming */
 const chunkSchema = z.object({
   error: z.unknown().optional(),
-  model: z.string().regex(modelName).nullish().catch(undefined),
+  model: modelName.nullish().catch(undefined),
   choices: z
     .array(
       z.object({
@@ -36,7 +33,12 @@ const chunkSchema = z.object({
     .nullish(),
   // Counts that make no sense are no counts; the answer is still one.
   usage: z
-    .object({ prompt_tokens: count, completion_tokens: count, total_tokens: count })
+    .object({
+      prompt_tokens: tokenCount,
+      completion_tokens: tokenCount,
+      total_tokens: tokenCount,
+      completion_tokens_details: z.object({ reasoning_tokens: tokenCount }).optional().catch(undefined),
+    })
     .nullish()
     .catch(undefined),
 });
@@ -73,6 +75,7 @@ export async function readAnswer(
     finishReason = choice?.finish_reason || finishReason;
   }
 
+  const reasoningTokens = usage?.completion_tokens_details?.reasoning_tokens;
   const whole = answer.end();
   if (refused) throw modelFailure('modelRefused');
   if (!finishReason) throw unknownOutcome();
@@ -86,6 +89,7 @@ export async function readAnswer(
         promptTokens: usage.prompt_tokens,
         completionTokens: usage.completion_tokens,
         totalTokens: usage.total_tokens,
+        ...(reasoningTokens !== undefined && { reasoningTokens }),
       },
     }),
   };

@@ -6,6 +6,7 @@ import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
+import { connectWebhook, putOut } from './connectWebhook.js';
 import { addFailureAlarm } from './failureAlarm.js';
 import { type AppBackend, findResources, type Resources } from './findResources.js';
 import {
@@ -22,6 +23,7 @@ import { addStreamTrigger } from './streamTrigger.js';
 export interface Connection {
   readonly name: string;
   readonly guests: boolean;
+  readonly background: boolean;
   readonly workerConcurrency?: number;
   /** What the functions get as `AI_REQUEST_SETTINGS`. */
   readonly settings: string;
@@ -34,6 +36,10 @@ export interface ConnectedResources {
   readonly dispatcher: IFunction;
   /** Calls the model, one request an invocation. */
   readonly worker: IFunction;
+  /** With `background`: what OpenAI calls when an answer is there. */
+  readonly webhook?: IFunction;
+  /** With `background`: the address to register at OpenAI. It is among the deployment's outputs, too. */
+  readonly webhookUrl?: string;
   /** How the table's stream wakes the dispatcher. */
   readonly streamMapping: EventSourceMapping;
   /** Notes of what the dispatcher has given up: positions in the stream, kept for 14 days. */
@@ -44,8 +50,9 @@ export interface ConnectedResources {
 
 /** Wires functions, table, stream and callers of an app together. */
 export function connect(backend: AppBackend<string>, connection: Connection): ConnectedResources {
-  const resources = findResources(backend, connection.name);
+  const resources = findResources(backend, connection);
   const connected = connectFunctions(resources, connection);
+  if (connected.webhookUrl) putOut(backend, connection.name, connected.webhookUrl);
   admitCallers(resources, connection);
   return connected;
 }
@@ -80,7 +87,9 @@ function connectFunctions(resources: Resources, connection: Connection): Connect
   const { mapping, failures } = addStreamTrigger(scope, dispatcher, streamArn, dispatcherPolicy);
   const alarm = addFailureAlarm(scope, failures, dispatcher);
   resources.expireBy('ttl');
-  return { table, dispatcher, worker, streamMapping: mapping, failures, alarm };
+  const connected = { table, dispatcher, worker, streamMapping: mapping, failures, alarm };
+  const { webhook } = resources;
+  return webhook ? { ...connected, ...connectWebhook(scope, webhook, resources, connection) } : connected;
 }
 
 function setUpFunctions(

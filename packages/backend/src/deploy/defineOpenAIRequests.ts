@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineFunction } from '@aws-amplify/backend';
-import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
+import { dispatcherInvocation, webhookInvocation, workerInvocation } from '../streamMapping.js';
 import { type ConnectedResources, connect } from './connect.js';
 import type { AppBackend } from './findResources.js';
-import { type FunctionKey, functionKey } from './functionKey.js';
-import { checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
+import { type FunctionKey, functionKey, type Role } from './functionKey.js';
+import { type BackgroundOptions, checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
 import { settingsText } from './settingsText.js';
 
 /** The functions of AI requests, and how they join an app. */
-export interface OpenAIRequests<Name extends string> {
+export interface OpenAIRequests<Name extends string, R extends Role = Exclude<Role, 'Webhook'>> {
   /** To be spread into `defineBackend`. */
-  readonly functions: Readonly<Record<FunctionKey<Name>, ReturnType<typeof defineFunction>>>;
+  readonly functions: Readonly<Record<FunctionKey<Name, R>, ReturnType<typeof defineFunction>>>;
   /**
    * Gives the functions their table, stream, environment and permissions, and lets users and guests call the operations.
    *
@@ -26,8 +26,8 @@ export interface OpenAIRequests<Name extends string> {
 }
 
 /**
- * Defines what works on AI requests: a dispatcher, woken by the table's stream and each minute, and a worker, which calls
- * the model.
+ * Defines what works on AI requests: a dispatcher, woken by the table's stream and each minute, a worker, which calls the
+ * model, and with `background` a webhook, which OpenAI calls when an answer is there.
  *
  * @throws Error when an option or one of the variables `OPENAI_*` is not valid.
  * @example
@@ -37,21 +37,29 @@ export interface OpenAIRequests<Name extends string> {
  * ai.connect(backend);
  */
 export function defineOpenAIRequests<const Name extends string = ''>(
+  options: OpenAIRequestsOptions<Name> & { readonly background: BackgroundOptions },
+): OpenAIRequests<Name, Role>;
+export function defineOpenAIRequests<const Name extends string = ''>(
   options: OpenAIRequestsOptions<Name>,
-): OpenAIRequests<Name> {
+): OpenAIRequests<Name>;
+export function defineOpenAIRequests<const Name extends string>(
+  options: OpenAIRequestsOptions<Name>,
+): OpenAIRequests<Name, Role> {
   checkFunctionOptions(options);
   const {
     name = '' as Name,
     apiKey,
+    background,
     guests = false,
     worker = new URL('../functions/worker.js', import.meta.url),
     workerConcurrency,
     resourceGroupName = 'openai-requests',
     ...requestOptions
   } = options;
-  const settings = settingsText(requestOptions, process.env);
+  const settings = settingsText({ ...requestOptions, background: background !== undefined }, process.env);
   const dispatcherKey = functionKey(name, 'Dispatcher');
   const workerKey = functionKey(name, 'Worker');
+  const webhookKey = functionKey(name, 'Webhook');
 
   const functions = {
     [dispatcherKey]: defineFunction({
@@ -59,7 +67,7 @@ export function defineOpenAIRequests<const Name extends string = ''>(
       entry: fileURLToPath(new URL('../functions/dispatcher.js', import.meta.url)),
       runtime: 22,
       timeoutSeconds: dispatcherInvocation.timeoutSeconds,
-      memoryMB: 512,
+      memoryMB: dispatcherInvocation.memoryMB,
       schedule: dispatcherInvocation.schedule,
       resourceGroupName,
     }),
@@ -68,15 +76,26 @@ export function defineOpenAIRequests<const Name extends string = ''>(
       entry: fileURLToPath(worker),
       runtime: 22,
       timeoutSeconds: workerInvocation.timeoutSeconds,
-      // The worker waits, and is paid by its memory.
-      memoryMB: 256,
+      memoryMB: workerInvocation.memoryMB,
       environment: { OPENAI_API_KEY: apiKey },
       resourceGroupName,
     }),
+    ...(background && {
+      [webhookKey]: defineFunction({
+        name: webhookKey,
+        // An answer is checked by the app's presets, and these are in its worker.
+        entry: fileURLToPath(worker),
+        runtime: 22,
+        timeoutSeconds: webhookInvocation.timeoutSeconds,
+        memoryMB: webhookInvocation.memoryMB,
+        environment: { OPENAI_API_KEY: apiKey, OPENAI_WEBHOOK_SECRET: background.webhookSecret },
+        resourceGroupName,
+      }),
+    }),
   };
+  const connection = { name, guests, background: background !== undefined, workerConcurrency, settings };
   return {
-    functions: functions as OpenAIRequests<Name>['functions'],
-    connect: (backend) =>
-      connect(backend as AppBackend<string>, { name, guests, workerConcurrency, settings }),
+    functions: functions as OpenAIRequests<Name, Role>['functions'],
+    connect: (backend) => connect(backend as AppBackend<string>, connection),
   };
 }

@@ -35,14 +35,19 @@ interface AuthResources {
 }
 
 /** The parts of a `defineBackend` result that are used: every app that has them fits. */
-export type AppBackend<Name extends string> = Readonly<Record<FunctionKey<Name>, AppFunction>> & {
+export type AppBackend<Name extends string> = Readonly<
+  Record<FunctionKey<Name>, AppFunction> & Partial<Record<FunctionKey<Name, 'Webhook'>, AppFunction>>
+> & {
   readonly auth?: { readonly resources: AuthResources };
   readonly data: { readonly resources: DataResources };
+  addOutput(part: { custom?: Record<string, string> }): void;
 };
 
 export interface Resources {
   readonly dispatcher: AppFunction;
   readonly worker: AppFunction;
+  /** In an app with background mode. */
+  readonly webhook?: AppFunction;
   readonly graphqlApi: IGraphqlApi;
   readonly graphqlUrl: string;
   readonly table: ITable;
@@ -52,11 +57,15 @@ export interface Resources {
 }
 
 /** Finds in an app what `connect` wires together, and says in words what is missing. */
-export function findResources(backend: Partial<AppBackend<string>>, name: string): Resources {
+export function findResources(
+  backend: Partial<AppBackend<string>>,
+  { name, background }: { readonly name: string; readonly background: boolean },
+): Resources {
   const { data, auth } = backend;
   const dispatcher = backend[functionKey(name, 'Dispatcher')];
   const worker = backend[functionKey(name, 'Worker')];
-  if (!dispatcher || !worker) {
+  const webhook = background ? backend[functionKey(name, 'Webhook')] : undefined;
+  if (!dispatcher || !worker || (background && !webhook)) {
     throw new Error('connect: the backend lacks our functions. Write defineBackend({ …, ...ai.functions }).');
   }
   if (!data) {
@@ -76,6 +85,7 @@ export function findResources(backend: Partial<AppBackend<string>>, name: string
   return {
     dispatcher,
     worker,
+    webhook,
     graphqlApi,
     graphqlUrl: cfnResources.cfnGraphqlApi.attrGraphQlUrl,
     table,

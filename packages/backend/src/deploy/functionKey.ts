@@ -1,12 +1,25 @@
-type Role = 'Dispatcher' | 'Worker';
+/** The functions that every set of requests has. */
+type Always = 'Dispatcher' | 'Worker';
 
-/** The key of one of our functions in `defineBackend`, and its name: `openAIRequestWorker`, `chatOpenAIRequestWorker`. */
-export type FunctionKey<
-  Name extends string,
-  R extends Role = Role,
-> = Uncapitalize<`${Name}OpenAIRequest${R}`>;
+export type Role = Always | 'Webhook';
+
+/**
+ * The key of one of our functions in `defineBackend`, and its name: `openAIRequestWorker`, `chatOpenAIRequestWorker`. Not
+ * `Uncapitalize` of the whole: of a name that is open yet TypeScript would take the first part alone, which may be empty.
+ */
+export type FunctionKey<Name extends string, R extends Role = Always> = Name extends ''
+  ? `openAIRequest${R}`
+  : `${Uncapitalize<Name>}OpenAIRequest${R}`;
 
 export function functionKey<Name extends string, R extends Role>(name: Name, role: R): FunctionKey<Name, R> {
-  const key = `${name}OpenAIRequest${role}`;
-  return `${key.charAt(0).toLowerCase()}${key.slice(1)}` as FunctionKey<Name, R>;
+  return uncapitalize(`${name}OpenAIRequest${role}`) as FunctionKey<Name, R>;
+}
+
+/** The key of the webhook's URL among the outputs: `openAIWebhookUrl`, `chatOpenAIWebhookUrl`. */
+export function outputKey(name: string): string {
+  return uncapitalize(`${name}OpenAIWebhookUrl`);
+}
+
+function uncapitalize(key: string): string {
+  return `${key.charAt(0).toLowerCase()}${key.slice(1)}`;
 }

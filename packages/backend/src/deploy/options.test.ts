@@ -17,6 +17,8 @@ test('options that are right pass in silence', () => {
     worker,
     workerConcurrency: 50,
     resourceGroupName: 'ai',
+    timeoutSeconds: 86_400,
+    background: { webhookSecret: apiKey },
   };
   expect(() => check(checkFunctionOptions, options)).not.toThrow();
   expect(() => check(checkSchemaOptions, { name: 'Chat', authorization: 'oidc' })).not.toThrow();
@@ -32,6 +34,12 @@ test.for<[string, unknown]>([
   ['temperature', { apiKey, temperature: 3 }],
   ['timeoutSeconds', { apiKey, timeoutSeconds: 29 }],
   ['timeoutSeconds', { apiKey, timeoutSeconds: 841 }],
+  ['timeoutSeconds', { apiKey, timeoutSeconds: 119, background: { webhookSecret: apiKey } }],
+  ['timeoutSeconds', { apiKey, timeoutSeconds: 86_401, background: { webhookSecret: apiKey } }],
+  ['background', { apiKey, background: true }],
+  ['background.webhookSecret', { apiKey, background: {} }],
+  ['background.webhookSecret', { apiKey, background: { webhookSecret: 'whsec_in_the_code' } }],
+  ['background', { apiKey, background: { webhookSecret: apiKey, store: false } }],
   ['retentionDays', { apiKey, retentionDays: 0.5 }],
   ['limits', { apiKey, limits: { requestsPerHour: 10 } }],
   ['limits.maxTokens', { apiKey, limits: { maxTokens: 0 } }],
@@ -69,6 +77,12 @@ test('a key that was written into the code does not come back in the message', (
   expect(() => check(checkFunctionOptions, { apiKey: 'sk-a-key-in-the-code' })).toThrow(
     "secret('OPENAI_API_KEY')",
   );
+});
+
+test('a webhook secret that was written into the code does not come back in the message', () => {
+  const options = { apiKey, background: { webhookSecret: 'whsec_in_the_code' } };
+  expect(() => check(checkFunctionOptions, options)).not.toThrow(/whsec_in/);
+  expect(() => check(checkFunctionOptions, options)).toThrow("secret('OPENAI_WEBHOOK_SECRET')");
 });
 
 test('who wants presets only is told where presets live', () => {

@@ -1,6 +1,6 @@
 import type { secret } from '@aws-amplify/backend';
 import * as z from 'zod';
-import { type RequestOptions, requestOptionsSchema } from '../settings.js';
+import { checkLife, type RequestOptions, requestOptionsSchema } from '../settings.js';
 import { type Authorization, authorizations } from './authorization.js';
 
 const nameSchema = z
@@ -24,13 +24,19 @@ export interface SchemaOptions<Name extends string = string> {
 
 type Secret = ReturnType<typeof secret>;
 
+const secretNamed = (name: string) =>
+  z.custom<Secret>(
+    (value) => typeof value === 'object' && value !== null && 'resolvePath' in value,
+    `a secret, as in secret('${name}')`,
+  );
+
+const backgroundSchema = z.strictObject({ webhookSecret: secretNamed('OPENAI_WEBHOOK_SECRET') });
+
 const functionOptionsSchema = requestOptionsSchema
   .extend({
     name: nameSchema.optional(),
-    apiKey: z.custom<Secret>(
-      (value) => typeof value === 'object' && value !== null && 'resolvePath' in value,
-      "a secret, as in secret('OPENAI_API_KEY')",
-    ),
+    apiKey: secretNamed('OPENAI_API_KEY'),
+    background: backgroundSchema.optional(),
     guests: z.boolean().optional(),
     worker: z
       .instanceof(URL, { error: "a URL, as in new URL('./worker.ts', import.meta.url)" })
@@ -42,17 +48,32 @@ const functionOptionsSchema = requestOptionsSchema
       .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a letter, then letters, digits and hyphens')
       .optional(),
   })
+  .superRefine(checkLife)
   .refine(({ presetsOnly, worker }) => !presetsOnly || worker, {
     path: ['presetsOnly'],
     error:
       "presets live in the app's own worker: name it, as in worker: new URL('./worker.ts', import.meta.url)",
   });
 
-export interface OpenAIRequestsOptions<Name extends string = string> extends RequestOptions {
+export interface BackgroundOptions {
+  /**
+   * The signing secret of the webhook that is registered at OpenAI for the URL of this deployment:
+   * `secret('OPENAI_WEBHOOK_SECRET')`. Set it by `npx ampx sandbox secret set OPENAI_WEBHOOK_SECRET`.
+   */
+  readonly webhookSecret: Secret;
+}
+
+export interface OpenAIRequestsOptions<Name extends string = string>
+  extends Omit<RequestOptions, 'background'> {
   /** The name that was given to `withOpenAIRequests`. */
   readonly name?: Name;
   /** The key of the model's provider: `secret('OPENAI_API_KEY')`. Set it by `npx ampx sandbox secret set OPENAI_API_KEY`. */
   readonly apiKey: Secret;
+  /**
+   * Has requests answered in OpenAI's background mode: nobody waits for the model, a webhook brings the answer, and a
+   * request may live for a day. A preset may choose otherwise. @default none: a worker holds each call
+   */
+  readonly background?: BackgroundOptions;
   /** Whether guests of the app's identity pool may submit requests. @default false */
   readonly guests?: boolean;
   /** The app's own worker, a file that exports a `handler` made by `createWorker()`. @default the package's worker */

@@ -5,7 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { checkIndex } from '../api.js';
 
-/** Both functions read rows and write them, one at a time, by id. */
+/** Every function reads rows and writes them, one at a time, by id. */
 export function useRows(table: ITable): PolicyStatement {
   return new PolicyStatement({
     sid: 'UseRows',
@@ -14,7 +14,7 @@ export function useRows(table: ITable): PolicyStatement {
   });
 }
 
-/** The worker puts the parts of a long answer beside the row. */
+/** Whoever writes answers puts the parts of a long one beside the row: worker and webhook. */
 export function putParts(table: ITable): PolicyStatement {
   return new PolicyStatement({
     sid: 'PutParts',
@@ -53,7 +53,7 @@ export function readStream(streamArn: string): PolicyStatement[] {
   ];
 }
 
-/** Both functions publish, and so may nobody else: the resolver refuses who is let in by another rule. */
+/** Dispatcher and worker publish, and so may nobody else: the resolver refuses who is let in by another rule. */
 export function publishEvents(graphqlApi: IGraphqlApi, name: string): PolicyStatement {
   return new PolicyStatement({
     sid: 'PublishEvents',

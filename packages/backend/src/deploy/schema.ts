@@ -28,6 +28,7 @@ const viewFields = <Name extends string>(name: Name) => ({
   parts: a.integer(),
   seq: a.integer(),
   retries: a.integer(),
+  background: a.boolean(),
   answer_format: a.string(),
   answered_by: a.string(),
   token_usage: a.ref(`${name}OpenAIUsage`),
@@ -43,6 +44,7 @@ const usageFields = () => ({
   prompt_tokens: a.integer(),
   completion_tokens: a.integer(),
   total_tokens: a.integer(),
+  reasoning_tokens: a.integer(),
 });
 
 const errorFields = () => ({ code: a.string().required(), message: a.string().required() });

@@ -25,7 +25,7 @@ test('every option at its longest fits a Lambda environment, with twenty models 
     ),
     maxTokens: 1_000_000,
     temperature: 0.123_456_789,
-    timeoutSeconds: 840,
+    timeoutSeconds: 86_400,
     retentionDays: 365,
     limits: {
       maxTokens: 1_000_000,
@@ -38,6 +38,7 @@ test('every option at its longest fits a Lambda environment, with twenty models 
     presetsOnly: false,
     retryUnknown: false,
     logContent: false,
+    background: true,
     baseUrl: `https://${'gateway.'.repeat(20)}example.org/v1`,
   };
   expect(JSON.parse(settingsText(settings, {}))).toMatchObject(settings);

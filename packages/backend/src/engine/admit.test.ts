@@ -28,6 +28,13 @@ test('a queued request gets its deadline and one worker', async () => {
   expect(dispatcher.workers.started).toEqual([id]);
 });
 
+test('a row lives beyond its deadline, however short its retention and long its life', async () => {
+  const id = await table.submit({ created_at: new Date().toISOString() });
+  await admit(id, ports({ background: true, timeoutSeconds: 86_400, retentionDays: 1 }));
+  const row = await table.row(id);
+  expect(row?.ttl * 1000 - Date.parse(row?.deadline_at)).toBeGreaterThanOrEqual(90_000);
+});
+
 test('a request whose dispatcher died before it started the worker gets one at the next delivery', async () => {
   const id = await table.submit();
   const dispatcher = ports();
@@ -193,4 +200,12 @@ test('where only presets are answered a prompt is refused, and a preset is admit
   await admit(preset, dispatcher);
   expect(await table.row(prompt)).toMatchObject({ status: 'failed', error: { code: 'invalid_input' } });
   expect(dispatcher.workers.started).toEqual([preset]);
+});
+
+test('the end of a request whose response may be alive has a worker cancel it', async () => {
+  const id = await table.submit({ status: 'cancelled', response_id: 'resp_1' });
+  const dispatcher = ports({ background: true });
+  await admit(id, dispatcher);
+  expect(dispatcher.workers.started).toEqual([id]);
+  expect(await table.row(id)).toMatchObject({ check_bucket: expect.any(String), response_id: 'resp_1' });
 });

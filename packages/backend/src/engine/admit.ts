@@ -1,4 +1,4 @@
-import { isTerminal } from '@amplify-ai-request/client/protocol';
+import { deadlineGraceSeconds, isTerminal } from '@amplify-ai-request/client/protocol';
 import { checkRequest } from './checkRequest.js';
 import { countIn } from './countIn.js';
 import { type RequestFailure, waitedTooLong } from './failure.js';
@@ -50,7 +50,13 @@ async function decide(request: StoredRequest, ports: DispatcherPorts): Promise<S
   const admission = {
     admittedAt: now,
     deadlineAt,
-    expiresAt: new Date(submitted + settings.retentionDays * millisecondsADay),
+    // Whoever waits until the deadline must still find the row.
+    expiresAt: new Date(
+      Math.max(
+        submitted + settings.retentionDays * millisecondsADay,
+        deadlineAt.getTime() + deadlineGraceSeconds * 1000,
+      ),
+    ),
     nextCheckAt: new Date(Math.min(now.getTime() + restartMs, deadlineAt.getTime())),
     counts: counted.counts,
   };

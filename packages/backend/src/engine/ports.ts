@@ -2,9 +2,22 @@
 import type { ErrorCode, Message, OutputFormat, RequestEvent } from '@amplify-ai-request/client/protocol';
 import type { Settings } from '../settings.js';
 import type { RequestFailure } from './failure.js';
+import type { Background, ChatModel, ModelAnswer } from './modelPorts.js';
 import type { Preset } from './presets.js';
 import type { StoredRequest } from './storedRequest.js';
 import type { Tally } from './tallies.js';
+
+export type {
+  AskOptions,
+  Background,
+  BackgroundModel,
+  ChatModel,
+  ModelAnswer,
+  ModelCall,
+  ModelResponse,
+  ResponseOutcome,
+  ResponseOwner,
+} from './modelPorts.js';
 
 /**
  * The rows. Every write is conditional. One that comes too late changes nothing: that is no error, and is told by
@@ -16,8 +29,8 @@ export interface RequestStore {
   admit(id: string, admission: Admission): Promise<StoredRequest | undefined>;
   /** Fails a queued row that nobody has admitted. */
   refuse(id: string, failure: RequestFailure, at: Date): Promise<StoredRequest | undefined>;
-  /** Makes an admitted, queued row this attempt's. */
-  claim(id: string, lease: Lease, at: Date): Promise<StoredRequest | undefined>;
+  /** Makes an admitted, queued row this attempt's, which will answer it in background mode or not. */
+  claim(id: string, lease: Lease, at: Date, background?: boolean): Promise<StoredRequest | undefined>;
   /** Prolongs this attempt's lease, and tells whether the row was still its own. */
   renew(id: string, lease: Lease): Promise<boolean>;
   /** Puts one part of a long text beside this attempt's row. It is seen once the row counts it. */
@@ -34,11 +47,35 @@ export interface RequestStore {
     at: Date,
     text?: StoredText,
   ): Promise<StoredRequest | undefined>;
+  /** Notes that this attempt is about to post its request, prolongs its lease, and tells whether the row was still its own. */
+  beginSubmission(id: string, lease: Lease, at: Date): Promise<boolean>;
+  /** Keeps the response that this attempt's request has become, and tells whether the row was still its own. */
+  keepResponse(id: string, attempt: string, responseId: string, nextCheckAt: Date): Promise<boolean>;
+  /**
+   * Writes the answer on a live row, if its status and its response are as they were seen, and returns the row. It is the
+   * attempt's from then on: the text's parts bear its token.
+   */
+  completeResponse(
+    seen: StoredRequest,
+    attempt: string,
+    answer: StoredAnswer,
+    at: Date,
+  ): Promise<StoredRequest | undefined>;
+  /** Fails a live row, if its status and its response are as they were seen, and returns it. */
+  failResponse(
+    seen: StoredRequest,
+    attempt: string,
+    failure: RequestFailure,
+    at: Date,
+    text?: StoredText,
+  ): Promise<StoredRequest | undefined>;
+  /** Notes that the response of a row that is over is over, too. */
+  dropResponse(seen: StoredRequest): Promise<void>;
   /** Fails a live row whose time is up, whoever holds it. */
   expire(seen: StoredRequest, failure: RequestFailure, at: Date): Promise<boolean>;
   /** Fails a row whose worker has let the lease run out. */
   abandon(seen: StoredRequest, failure: RequestFailure, at: Date): Promise<boolean>;
-  /** Puts a row whose worker has let the lease run out back into the queue. */
+  /** Puts a row whose worker has let the lease run out back into the queue, if nothing was submitted since it was seen. */
   requeue(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
   /** Moves the time of the next look at a live row; of several who try, one succeeds. */
   postpone(seen: StoredRequest, nextCheckAt: Date): Promise<boolean>;
@@ -48,6 +85,10 @@ export interface RequestStore {
   forget(seen: StoredRequest): Promise<void>;
   /** Finds the rows of a bucket that somebody should look at, the longest overdue first. */
   findDue(bucket: string, before: Date, page: { limit: number; after?: unknown }): Promise<DuePage>;
+  /** Tells whether a call of the webhook has done its work already. */
+  hasHeard(webhookId: string): Promise<boolean>;
+  /** Remembers a call of the webhook for longer than it is repeated. */
+  rememberWebhook(webhookId: string, at: Date): Promise<void>;
 }
 
 export interface Admission {
@@ -91,52 +132,19 @@ export interface UsageStore {
   close(tally: Tally, id: string, token: string, giveBack: readonly string[]): Promise<void>;
 }
 
-/** A question to a model, complete: nothing about it is left to anybody's default. */
-export interface ModelCall {
-  readonly model: string;
-  readonly messages: readonly Message[];
-  readonly format: OutputFormat;
-  /** Absent: no cap. */
-  readonly maxTokens?: number;
-  /** Absent: the model's own. */
-  readonly temperature?: number;
-  /** The JSON schema that the answer must follow. */
-  readonly schema?: {
-    readonly name: string;
-    readonly schema: Readonly<Record<string, unknown>>;
-    /** Whether OpenAI can hold the model to it. */
-    readonly strict: boolean;
-  };
+/** Proves that a call is OpenAI's: resolves with the event's type and response, or undefined when it is not proven. */
+export interface WebhookVerifier {
+  verify(
+    body: string,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): Promise<WebhookEvent | undefined>;
 }
 
-export interface ModelAnswer {
-  readonly content: string;
-  readonly finishReason: string;
-  readonly model: string;
-  readonly usage?: {
-    readonly promptTokens: number;
-    readonly completionTokens: number;
-    readonly totalTokens: number;
-  };
-}
-
-export interface AskOptions {
-  readonly signal: AbortSignal;
-  /** Awaited just before each POST: rejects when the attempt no longer holds the request. Its error passes through untouched. */
-  readonly confirm: () => Promise<void>;
-  /**
-   * Hears each piece of the text as it comes; together they are the answer's content. A model that says all at the end need
-   * not call it.
-   */
-  readonly onText?: (piece: string) => void;
-}
-
-/**
- * The model. `ask` resolves with the answer or rejects with a `RequestFailure`; it repeats only what is known not to have
- * produced an answer and has given no text yet, and stops at once when `signal` aborts.
- */
-export interface ChatModel {
-  ask(call: ModelCall, options: AskOptions): Promise<ModelAnswer>;
+export interface WebhookEvent {
+  /** The same whenever it is delivered. */
+  readonly id: string;
+  readonly type: string;
+  readonly responseId: string;
 }
 
 /** Starts a worker for one request, without waiting for it. */
@@ -164,6 +172,8 @@ export interface Log {
 export interface LogFields {
   readonly requestId?: string;
   readonly attempt?: string;
+  /** The provider's own, for whoever looks there. */
+  readonly responseId?: string;
   readonly code?: string;
   /** The provider's HTTP status. */
   readonly status?: number;
@@ -202,6 +212,20 @@ export interface WorkerPorts {
   readonly store: RequestStore;
   readonly model: ChatModel;
   readonly publisher: Publisher;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Absent where the deployer has not asked for it. */
+  readonly background?: Background;
+}
+
+export type BackgroundWorkerPorts = WorkerPorts & { readonly background: Background };
+
+export interface WebhookPorts {
+  readonly store: RequestStore;
+  readonly background: Background;
+  readonly verify: WebhookVerifier;
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;

@@ -232,6 +232,7 @@ describe('createWorker names what is wrong with a preset', () => {
     ['a temperature beyond the range', { prompt: 'x', temperature: 2.1 }, /presets\.greet\.temperature: /],
     ['another format', { prompt: 'x', format: 'xml' }, /presets\.greet\.format: /],
     ['no bytes of variables', { prompt: 'x', variableBytes: 0 }, /presets\.greet\.variableBytes: /],
+    ['half a wish for the background', { prompt: 'x', background: 'yes' }, /presets\.greet\.background: /],
     ['a model without a name', { prompt: 'x', model: '' }, /presets\.greet\.model: /],
     [
       'a schema that is a text',
@@ -255,6 +256,16 @@ describe('createWorker names what is wrong with a preset', () => {
     expect(() => toPresets({ greet: { ...greet, schema: schema as never } })).toThrow(
       'createWorker: presets.greet.schema: no JSON schema can be made of it',
     );
+  });
+
+  test('background mode where the app has none, and how to have it', () => {
+    const presets = { greet: { ...greet, background: true } };
+    expect(() => toPresets(presets, { background: false })).toThrow(
+      "createWorker: presets.greet.background: give defineOpenAIRequests background: { webhookSecret: secret('OPENAI_WEBHOOK_SECRET') }",
+    );
+    const held = { greet: { ...greet, background: false } };
+    expect([...toPresets(held, { background: false }).keys()]).toEqual(['greet']);
+    expect([...toPresets(presets, { background: true }).keys()]).toEqual(['greet']);
   });
 
   test.for(['', 'a b', 'ä', 'a.b', 'a'.repeat(65)])('the name %j, which OpenAI would not take', (name) => {

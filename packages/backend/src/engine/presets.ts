@@ -35,6 +35,11 @@ export interface Preset {
    * fails as `invalid_output`, its text kept.
    */
   readonly schema?: DescribingSchema | Readonly<Record<string, unknown>>;
+  /**
+   * Whether it is answered in OpenAI's background mode, or while a worker waits, as for one that is shown while it is
+   * written. @default the app's choice
+   */
+  readonly background?: boolean;
 }
 
 const presetSchema = z.strictObject({
@@ -48,6 +53,7 @@ const presetSchema = z.strictObject({
   schema: z
     .custom((value) => typeof value === 'object' && value !== null, 'a zod or a JSON schema')
     .optional(),
+  background: z.boolean().optional(),
 });
 
 const placeholder = /\{\{\s*(\w+)\s*\}\}/g;
@@ -58,22 +64,34 @@ const namePattern = /^[A-Za-z0-9_-]{1,64}$/;
 /**
  * Checks the presets of an app.
  *
+ * @param settings What the app offers. @default anything that a preset may ask for
  * @throws {Error} that names the preset and what is wrong with it.
  */
-export function toPresets(presets: Readonly<Record<string, Preset>>): ReadonlyMap<string, Preset> {
+export function toPresets(
+  presets: Readonly<Record<string, Preset>>,
+  settings: { readonly background: boolean } = { background: true },
+): ReadonlyMap<string, Preset> {
   for (const [name, preset] of Object.entries(presets)) {
     if (!namePattern.test(name)) {
       throw new Error(`createWorker: presets.${name}: name it by 1 to 64 letters, digits, _ and -`);
     }
     const [issue] = presetSchema.safeParse(preset).error?.issues ?? [];
-    const problem = issue ? `${['', ...issue.path].join('.')}: ${issue.message}` : problemOf(preset);
+    const problem = issue
+      ? `${['', ...issue.path].join('.')}: ${issue.message}`
+      : problemOf(preset, settings.background);
     if (problem) throw new Error(`createWorker: presets.${name}${problem}`);
   }
   return new Map(Object.entries(presets));
 }
 
 /** What would only be found out later, by a client. */
-function problemOf({ system, prompt, format, schema }: Preset): string | undefined {
+function problemOf(
+  { system, prompt, format, schema, background }: Preset,
+  offersBackground: boolean,
+): string | undefined {
+  if (background && !offersBackground) {
+    return ".background: give defineOpenAIRequests background: { webhookSecret: secret('OPENAI_WEBHOOK_SECRET') }";
+  }
   if (prompt.replace(placeholder, '').includes('{{')) {
     return '.prompt: a placeholder is {{name}}, of letters, digits and _';
   }

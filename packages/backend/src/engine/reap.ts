@@ -1,9 +1,13 @@
 import { isTerminal } from '@amplify-ai-request/client/protocol';
 import { admit } from './admit.js';
+import { attendBackground } from './attendBackground.js';
+import { deadlineOf } from './deadlineOf.js';
+import { endRequest } from './endRequest.js';
 import { ranOutOfTime, unknownOutcome, waitedTooLong } from './failure.js';
 import type { DispatcherPorts } from './ports.js';
 import { publishEnd } from './publishEnd.js';
 import { release } from './release.js';
+import { mayRestart, restart } from './restart.js';
 import type { StoredRequest } from './storedRequest.js';
 import { restartMs } from './timing.js';
 
@@ -13,9 +17,6 @@ const rowsAtOnce = 10;
 
 /** Less than the time between two runs. */
 const behindOthersMs = 50_000;
-
-/** Requests that nobody knows the outcome of are asked again this often, where the deployer wants it. */
-const mostRetries = 3;
 
 /** What became of a row that was due. */
 type Found = 'ended' | 'restarted' | 'released' | 'alive' | 'failed';
@@ -94,13 +95,14 @@ async function attend(row: StoredRequest, ports: DispatcherPorts): Promise<Found
     await admit(row.id, ports);
     return 'restarted';
   }
-  return row.status === 'queued' ? attendQueued(row, now, ports) : attendWorking(row, now, ports);
+  if (row.status === 'queued') return attendQueued(row, now, ports);
+  return row.background ? attendBackground(row, ports) : attendWorking(row, now, ports);
 }
 
 /** No worker has come. The longer it waits, the rarer it is tried: a worker that is capped gains nothing from it. */
 async function attendQueued(row: StoredRequest, now: number, ports: DispatcherPorts): Promise<Found> {
   const deadline = deadlineOf(row);
-  if (now >= deadline) return end('expire', row, waitedTooLong(), ports);
+  if (now >= deadline) return endRequest('expire', row, waitedTooLong(), ports);
   const waited = now - Date.parse(row.created_at);
   const next = new Date(Math.min(now + Math.max(restartMs, waited), deadline));
   if (!(await ports.store.postpone(row, next))) return 'alive';
@@ -109,34 +111,12 @@ async function attendQueued(row: StoredRequest, now: number, ports: DispatcherPo
 }
 
 async function attendWorking(row: StoredRequest, now: number, ports: DispatcherPorts): Promise<Found> {
-  const { store, settings } = ports;
   const deadline = deadlineOf(row);
   const leaseEnd = Date.parse(row.lease_until ?? row.created_at);
   if (now >= leaseEnd) {
-    const again = settings.retryUnknown && now < deadline && (row.retries ?? 0) < mostRetries;
-    if (!again) return end('abandon', row, unknownOutcome(), ports);
-    if (!(await store.requeue(row, new Date(Math.min(now + restartMs, deadline))))) return 'alive';
-    await ports.workers.start(row.id);
-    return 'restarted';
+    return mayRestart(row, ports) ? restart(row, ports) : endRequest('abandon', row, unknownOutcome(), ports);
   }
-  if (now >= deadline) return end('expire', row, ranOutOfTime(), ports);
-  await store.postpone(row, new Date(Math.min(leaseEnd, deadline)));
+  if (now >= deadline) return endRequest('expire', row, ranOutOfTime(), ports);
+  await ports.store.postpone(row, new Date(Math.min(leaseEnd, deadline)));
   return 'alive';
-}
-
-/** The end's own event has it told and booked. */
-async function end(
-  how: 'expire' | 'abandon',
-  row: StoredRequest,
-  failure: ReturnType<typeof unknownOutcome>,
-  { store, clock, log, metrics }: DispatcherPorts,
-): Promise<Found> {
-  if (!(await store[how](row, failure, clock.now()))) return 'alive';
-  log.info('ended', { requestId: row.id, attempt: row.attempt, code: failure.code });
-  metrics.failed(failure.code);
-  return 'ended';
-}
-
-function deadlineOf({ deadline_at, created_at }: StoredRequest): number {
-  return Date.parse(deadline_at ?? created_at);
 }

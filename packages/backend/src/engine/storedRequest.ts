@@ -33,6 +33,12 @@ export const storedRequestSchema = z.object({
   /** How often it was put back into the queue. */
   retries: z.number().optional(),
   next_check_at: z.iso.datetime().optional(),
+  /** Whether OpenAI works on it by itself. */
+  background: z.boolean().optional(),
+  /** When its attempt was last about to post it, in background mode. Absent: nothing was posted by this attempt. */
+  submitted_at: z.iso.datetime().optional(),
+  /** A response that may be alive at OpenAI: of a row that is over, one that is still to be cancelled there. */
+  response_id: z.string().optional(),
   started_at: z.iso.datetime().optional(),
   content: z.string().optional(),
   seq: z.number().optional(),
@@ -41,7 +47,12 @@ export const storedRequestSchema = z.object({
   answered_by: z.string().optional(),
   finish_reason: z.string().optional(),
   token_usage: z
-    .object({ prompt_tokens: z.number(), completion_tokens: z.number(), total_tokens: z.number() })
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      total_tokens: z.number(),
+      reasoning_tokens: z.number().optional(),
+    })
     .optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });

@@ -16,6 +16,25 @@ export const lastWritesMs = 5_000;
 export const restartMs = 75_000;
 
 /**
+ * How long a worker holds a row that it posts in background mode. Longer than the POST may take, so that it need not be
+ * renewed.
+ */
+export const submissionMs = 90_000;
+
+/**
+ * How long before its deadline a response is looked at for the last time, at the earliest. One run of the
+ * reaper, of one a minute, is then at least 35 s before the deadline, and the next, which makes up for a look that died, at
+ * most 25 s after it.
+ */
+export const lastLookMs = 95_000;
+
+/** How soon after the last look it is looked again. Less than the time between two runs of the reaper. */
+export const lookAgainMs = 45_000;
+
+/** How long after its deadline a response may still be looked at. The run after that ends the request unseen, within 90 s. */
+export const afterDeadlineMs = 25_000;
+
+/**
  * How long anybody waits for one push at most. Longer than the publisher's own attempt takes, and short enough for two
  * within what is kept back from Lambda's clock.
  */

@@ -36,7 +36,10 @@ const row: StoredRequest = {
   answer_format: 'json',
   answered_by: 'gpt-4o-mini-2024',
   finish_reason: 'stop',
-  token_usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
+  token_usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, reasoning_tokens: 2 },
+  background: false,
+  submitted_at: '2026-01-01T12:00:03.000Z',
+  response_id: 'resp_1',
   error: { code: 'refused', message: 'The model refused' },
 };
 const address = { id: row.id, owner: 'ann', retries: 1 };
@@ -66,6 +69,11 @@ describe('the event of an end', () => {
     const { request } = toEvent({ ...row, stream: true });
     expect(request).toMatchObject({ status: 'completed', seq: 3 });
     expect(request).not.toHaveProperty('content');
+  });
+
+  test('has the whole text of an answer in background mode, which nobody has streamed', () => {
+    const { request } = toEvent({ ...row, stream: true, background: true });
+    expect(request).toMatchObject({ content: 'Good day', background: true });
   });
 
   test.for([

@@ -18,6 +18,7 @@ const shown = [
   'started_at',
   'completed_at',
   'deadline_at',
+  'background',
   'token_usage',
   'error',
 ] as const satisfies readonly (keyof RequestRow & keyof StoredRequest)[];
@@ -31,15 +32,19 @@ export function addressOf({ id, owner, retries }: StoredRequest): PublishedEvent
 }
 
 /**
- * Turns a request that is over into the event that tells so. A streamed text has been published already, and is left out;
+ * Turns a request that is over into the event that tells so. A text that has been published in deltas is left out;
  * what is too large to be sent is to be read from the row.
  */
 export function toEvent(request: StoredRequest): PublishedEvent {
   const address = addressOf(request);
   const names = shown.filter(
-    (name) => request[name] !== undefined && !(name === 'content' && request.stream),
+    (name) => request[name] !== undefined && !(name === 'content' && wasPublished(request)),
   );
   const row = Object.fromEntries(names.map((name) => [name, request[name]]));
   const event = { ...address, request: row as unknown as RequestRow };
   return Buffer.byteLength(JSON.stringify(event)) > largestEventBytes - envelopeBytes ? address : event;
+}
+
+function wasPublished({ stream, background }: StoredRequest): boolean {
+  return Boolean(stream) && !background;
 }

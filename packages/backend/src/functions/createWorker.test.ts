@@ -1,5 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dispatcherOf, fakeModel, keptLog, workerOf } from '../../test/fakePorts.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  backgroundOf,
+  dispatcherOf,
+  fakeBackgroundModel,
+  fakeModel,
+  keptLog,
+  settingsOf,
+  workerOf,
+} from '../../test/fakePorts.js';
 import { realStore } from '../../test/realStore.js';
 import { admit } from '../engine/admit.js';
 import { createWorker } from './createWorker.js';
@@ -59,6 +67,60 @@ describe('the worker', () => {
     const worker = createWorker({ ports: workerOf(broken, { log }) });
     await expect(worker({ id }, context)).rejects.toThrow(TypeError);
     expect(log.lines).toEqual([{ message: 'broke off', fields: { requestId: id, code: 'TypeError' } }]);
+  });
+});
+
+test('in an app with background mode it submits what it gets, and looks after what it submitted', async () => {
+  const model = fakeBackgroundModel();
+  const settings = settingsOf({ background: true });
+  const ports = workerOf(table.store, { settings, background: backgroundOf(model) });
+  const worker = createWorker({ ports });
+  const id = await admitted();
+  await worker({ id }, context);
+  expect(await table.row(id)).toMatchObject({ status: 'in_progress', response_id: 'resp_1' });
+  model.finish('resp_1');
+  await worker({ id }, context);
+  expect(await table.row(id)).toMatchObject({ status: 'completed', content: 'Good day' });
+  expect(model.accepted).toHaveLength(1);
+});
+
+test('a preset that wants background mode where the app has none is an error at once', () => {
+  const presets = { patient: { prompt: 'Hello', background: true } };
+  const make = (background: boolean) =>
+    createWorker({ presets, ports: workerOf(table.store, { settings: settingsOf({ background }) }) });
+  expect(() => make(false)).toThrow('createWorker: presets.patient.background: give defineOpenAIRequests');
+  expect(() => make(true)).not.toThrow();
+});
+
+describe('a call of a URL', () => {
+  const call = (method: string) => ({
+    requestContext: { http: { method } },
+    headers: {},
+    body: '{}',
+    isBase64Encoded: false,
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  function deployed(environment: Readonly<Record<string, string>>) {
+    vi.stubEnv('AI_REQUEST_TABLE', 'requests');
+    vi.stubEnv('AI_REQUEST_SETTINGS', JSON.stringify(settingsOf({ background: true })));
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    return createWorker();
+  }
+
+  test('finds nothing at the worker, not even with the webhook’s secret known', async () => {
+    const worker = createWorker({ ports: workerOf(table.store) });
+    expect(await worker(call('POST'), context)).toMatchObject({ statusCode: 404 });
+    const there = deployed({ AI_REQUEST_GRAPHQL_URL: 'https://api.example.org/graphql' });
+    expect(await there(call('POST'), context)).toMatchObject({ statusCode: 404 });
+  });
+
+  test('is answered by the webhook, where its secret is, and nothing else is', async () => {
+    const webhook = deployed({ OPENAI_WEBHOOK_SECRET: `whsec_${'a'.repeat(44)}` });
+    expect(await webhook(call('POST'), context)).toMatchObject({ statusCode: 401 });
+    expect(await webhook(call('GET'), context)).toMatchObject({ statusCode: 405 });
+    await expect(webhook({ id: crypto.randomUUID() }, context)).rejects.toThrow('works on no request');
   });
 });
 

@@ -1,3 +1,4 @@
+import { acting } from './acting.js';
 import { ending } from './ending.js';
 import { failing } from './failing.js';
 import { following } from './following.js';
@@ -10,4 +11,10 @@ import type { AdapterScenarios } from './testbed.js';
  * @example
  * for (const [promise, run] of Object.entries(adapterScenarios)) test(promise, () => run(testbed));
  */
-export const adapterScenarios: AdapterScenarios = { ...submitting, ...following, ...ending, ...failing };
+export const adapterScenarios: AdapterScenarios = {
+  ...submitting,
+  ...following,
+  ...acting,
+  ...ending,
+  ...failing,
+};

@@ -1,4 +1,5 @@
-import { fakeTransport } from '../fakeTransport.js';
+import { AIRequestError } from '../errors.js';
+import { type FakeCall, fakeTransport } from '../fakeTransport.js';
 import {
   type AdapterScenarios,
   hasOneFlag,
@@ -8,6 +9,7 @@ import {
   noFlags,
   operations,
   recorder,
+  slowly,
 } from './testbed.js';
 
 /** How a request, or a hook, comes to its end. */
@@ -90,18 +92,128 @@ export const ending: AdapterScenarios = {
     expect(operations(transport).includes('cancel')).toBe(true);
   },
 
-  async 'says so when a cancel does not arrive, and goes on'({ mount, advance, expect }) {
-    const transport = fakeTransport({ afterMs: 2 * minute, before: lose('cancel') });
+  async 'tells while a cancel is under way'({ mount, advance, expect }) {
+    const transport = fakeTransport({ afterMs: minute, before: slowly });
     const hook = await mount({ transport });
-    await hook.current.cancel();
     hook.current.submit(hello);
     await advance(1_000);
-    const reasons: unknown[] = [];
-    hook.current.cancel().catch((reason) => reasons.push(reason));
+    expect([hook.current.isCancelling, hook.current.cancelError]).toEqual([false, undefined]);
+    const cancelled = hook.current.cancel();
+    // Pressed twice, it is one.
+    void hook.current.cancel();
+    await advance(100);
+    expect(hook.current).toMatchObject({ ...noFlags, isPending: true, isCancelling: true });
+    await advance(200);
+    await cancelled;
+    expect(hook.current).toMatchObject({ ...noFlags, isCancelled: true, isCancelling: false });
+    expect(operations(transport).filter((operation) => operation === 'cancel')).toEqual(['cancel']);
+  },
+
+  async 'says so when a cancel does not arrive, and goes on'({ mount, advance, expect }) {
+    const transport = fakeTransport({ afterMs: 2 * minute, before: lose('cancel') });
+    const { calls, ...callbacks } = recorder();
+    const hook = await mount({ transport, ...callbacks });
+    await hook.current.cancel();
+    const { id } = hook.current.submit(hello);
+    await advance(1_000);
+    const cancelled = hook.current.cancel();
     await advance(minute);
-    expect(reasons).toMatchObject([{ code: 'connection' }]);
-    expect(hook.current.isPending).toBe(true);
+    await cancelled;
+    expect(hook.current).toMatchObject({ isPending: true, isCancelling: false });
+    expect(hook.current.cancelError).toMatchObject({ code: 'connection', retryable: true });
+    expect(calls).toEqual([]);
     await advance(2 * minute);
-    expect(hook.current.isSuccess).toBe(true);
+    expect(hook.current).toMatchObject({ isSuccess: true, cancelError: undefined });
+    expect(calls).toEqual([['success', id, 'A fake answer.']]);
+  },
+
+  async 'calls a cancel ended once the request is over, though nobody has answered it'({
+    mount,
+    advance,
+    expect,
+  }) {
+    const never = ({ operation }: FakeCall) =>
+      operation === 'cancel' ? new Promise<void>(() => {}) : undefined;
+    const transport = fakeTransport({ afterMs: 5_000, before: never });
+    const hook = await mount({ transport });
+    hook.current.submit(hello);
+    await advance(1_000);
+    void hook.current.cancel();
+    await advance(1_000);
+    expect(hook.current).toMatchObject({ isPending: true, isCancelling: true });
+    await advance(10_000);
+    expect(hook.current).toMatchObject({ isSuccess: true, isCancelling: false });
+  },
+
+  async 'cancels again after a cancel that did not arrive'({ mount, advance, expect }) {
+    const faults = { lost: true };
+    const transport = fakeTransport({ afterMs: 5 * minute, before: lose('cancel', () => faults.lost) });
+    const hook = await mount({ transport });
+    hook.current.submit(hello);
+    await advance(1_000);
+    void hook.current.cancel();
+    await advance(minute);
+    expect(hook.current.cancelError).toMatchObject({ code: 'connection' });
+    void hook.current.cancel();
+    await advance(100);
+    expect(hook.current).toMatchObject({ isCancelling: true, cancelError: undefined });
+    faults.lost = false;
+    await advance(minute);
+    expect(hook.current).toMatchObject({ isCancelled: true, isCancelling: false, cancelError: undefined });
+  },
+
+  async 'shows nothing of a cancel that fails late, when another request is shown'({
+    mount,
+    advance,
+    expect,
+  }) {
+    const transport = fakeTransport({ afterMs: 5 * minute, before: lose('cancel') });
+    const hook = await mount({ transport });
+    const one = hook.current.submit({ prompt: 'One' });
+    await advance(1_000);
+    void hook.current.cancel();
+    await advance(1_000);
+    const two = hook.current.submit({ prompt: 'Two' });
+    await advance(0);
+    expect(hook.current).toMatchObject({ id: two.id, isCancelling: false });
+    await advance(minute);
+    expect(hook.current).toMatchObject({ id: two.id, cancelError: undefined });
+    void hook.current.cancel();
+    await advance(minute);
+    expect(hook.current.cancelError).toMatchObject({ requestId: two.id });
+    await hook.setOptions({ transport, id: one.id });
+    await advance(0);
+    expect(hook.current).toMatchObject({ id: one.id, isPending: true, cancelError: undefined });
+    void hook.current.cancel();
+    await advance(minute);
+    hook.current.reset();
+    await advance(0);
+    expect(hook.current).toMatchObject({ ...noFlags, isIdle: true, cancelError: undefined });
+  },
+
+  async 'keeps why a cancel failed, though that of an earlier request fails later'({
+    mount,
+    advance,
+    expect,
+  }) {
+    const network = { ms: 10_000 };
+    const before = async ({ operation }: FakeCall) => {
+      if (operation !== 'cancel') return;
+      await new Promise((resolve) => setTimeout(resolve, network.ms));
+      throw new AIRequestError('unauthorized', 'Signed out.');
+    };
+    const transport = fakeTransport({ afterMs: minute, before });
+    const hook = await mount({ transport });
+    hook.current.submit({ prompt: 'One' });
+    await advance(1_000);
+    void hook.current.cancel();
+    const two = hook.current.submit({ prompt: 'Two' });
+    await advance(1_000);
+    network.ms = 1_000;
+    void hook.current.cancel();
+    await advance(2_000);
+    expect(hook.current.cancelError).toMatchObject({ code: 'unauthorized', requestId: two.id });
+    await advance(20_000);
+    expect(hook.current.cancelError).toMatchObject({ code: 'unauthorized', requestId: two.id });
   },
 };

@@ -6,6 +6,7 @@ import {
   lose,
   minute,
   noFlags,
+  operations,
   recorder,
   refuse,
 } from './testbed.js';
@@ -119,5 +120,49 @@ export const failing: AdapterScenarios = {
     hook.current.refetch();
     await advance(10_000);
     expect(hook.current).toMatchObject({ ...noFlags, isSuccess: true });
+  },
+
+  async 'sends nothing any more once its time is over, until it is told to look again'({
+    mount,
+    advance,
+    expect,
+  }) {
+    const network = { ms: 40_000 };
+    const before = () => new Promise<void>((resolve) => setTimeout(resolve, network.ms));
+    const transport = fakeTransport({ before });
+    const hook = await mount({ transport, timeout: 10_000 });
+    const { id } = hook.current.submit(hello);
+    await advance(3 * minute);
+    const timeout = { code: 'timeout', retryable: true };
+    expect(hook.current).toMatchObject({ ...noFlags, isError: true, status: 'submitting', error: timeout });
+    expect(operations(transport)).toEqual(['submit']);
+    network.ms = 0;
+    hook.current.refetch();
+    await advance(minute);
+    expect(hook.current).toMatchObject({ ...noFlags, isSuccess: true, id });
+    expect(transport.accepted).toBe(1);
+  },
+
+  async 'lives on when a callback throws'({ mount, advance, expect, collectUncaught }) {
+    const uncaught = collectUncaught();
+    const [bad, worse] = [new Error('The app is at fault.'), new Error('Here too.')];
+    const callbacks = {
+      onError() {
+        throw bad;
+      },
+      onSuccess() {
+        throw worse;
+      },
+    };
+    const transport = fakeTransport();
+    const hook = await mount({ transport, id: 'no id', ...callbacks });
+    await advance(0);
+    expect(hook.current).toMatchObject({ ...noFlags, isError: true, error: { code: 'invalid_input' } });
+    hook.current.submit({});
+    const { id } = hook.current.submit(hello);
+    await advance(minute);
+    expect(hook.current).toMatchObject({ ...noFlags, isSuccess: true, id });
+    expect(uncaught.at(0)).toBe(bad);
+    expect(uncaught.at(-1)).toBe(worse);
   },
 };

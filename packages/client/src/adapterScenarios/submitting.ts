@@ -24,11 +24,9 @@ export const submitting: AdapterScenarios = {
       content: '',
       notices: [],
     });
-    expect([hook.current.id, hook.current.data, hook.current.error]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    const { id, data, error, usage, finishReason, model, createdAt, completedAt } = hook.current;
+    const facts = [id, data, error, usage, finishReason, model, createdAt, completedAt];
+    expect(facts.every((fact) => fact === undefined)).toBe(true);
     expect(hook.history.length).toBe(1);
     expect(transport.calls).toEqual([]);
   },
@@ -45,6 +43,9 @@ export const submitting: AdapterScenarios = {
     const answer = { id: request.id, content: 'A fake answer.', data: 'A fake answer.' };
     expect(hook.current).toMatchObject({ ...noFlags, isSuccess: true, status: 'completed', ...answer });
     expect(hook.current.usage).toEqual({ promptTokens: 1, completionTokens: 2, totalTokens: 3 });
+    const { finishReason, model, createdAt, completedAt } = hook.current;
+    expect([finishReason, model]).toEqual(['stop', 'fake-model']);
+    expect((completedAt?.getTime() ?? 0) - (createdAt?.getTime() ?? 0)).toBe(5_000);
     expect(calls).toEqual([['success', request.id, 'A fake answer.']]);
     expect(transport.accepted).toBe(1);
     expect(await result).toMatchObject(answer);

@@ -18,6 +18,10 @@ export interface AdapterTestbed {
   mount(options: RequestOptions, defaults?: RequestDefaults): Promise<MountedHook>;
   /** Lets so many milliseconds pass, and the framework render. */
   advance(milliseconds: number): Promise<void>;
+  /** Runs what a form or a button does, as the framework would that keeps state back until it has ended. */
+  runAction(action: () => Promise<void>): void;
+  /** Collects from now on what is thrown where nobody catches it, until the test ends. */
+  collectUncaught(): readonly unknown[];
   expect(value: unknown): {
     toBe(expected: unknown): void;
     toEqual(expected: unknown): void;

@@ -260,6 +260,94 @@ describe('in a browser', () => {
     },
   );
 
+  test.for([
+    [3_000, 75_000],
+    [undefined, 600_000],
+  ])(
+    'a page that is offline for longer than its time of %s ms sends nothing until somebody looks again',
+    async ([timeout, offlineMs]) => {
+      const navigator = { onLine: false };
+      vi.stubGlobal('navigator', navigator);
+      const before = () => {
+        if (!navigator.onLine) throw new AIRequestError('connection', 'Lost.');
+      };
+      const transport = fakeTransport({ before });
+      const request = createAIRequest({ prompt }, { transport, ...(timeout && { timeout }) });
+      const outcome = outcomeOf(request);
+      await vi.advanceTimersByTimeAsync(offlineMs ?? 0);
+      expect(outcome.error).toMatchObject({ code: 'timeout', retryable: true });
+      expect(String(outcome.error)).not.toContain('goes on');
+
+      const calls = transport.calls.length;
+      navigator.onLine = true;
+      dispatchEvent(new Event('online'));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(transport.calls).toHaveLength(calls);
+      expect(request.snapshot).toMatchObject({ status: 'submitting', error: outcome.error });
+
+      const again = outcomeOf(request.wait());
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(again.result?.content).toBe('A fake answer.');
+      expect(transport.accepted).toBe(1);
+    },
+  );
+
+  test('a page that is offline for long looks no more, and finds the answer when it is told to look again', async () => {
+    const navigator = { onLine: true };
+    vi.stubGlobal('navigator', navigator);
+    const before = () => {
+      if (!navigator.onLine) throw new AIRequestError('connection', 'Lost.');
+    };
+    const { transport, request } = start({ afterMs: 10_000, before });
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(5_000);
+    navigator.onLine = false;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(outcome.error).toMatchObject({ code: 'timeout', retryable: true });
+    expect(String(outcome.error)).toContain('goes on');
+    navigator.onLine = true;
+    const again = outcomeOf(request.wait());
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(again.result?.content).toBe('A fake answer.');
+    expect(transport.accepted).toBe(1);
+  });
+
+  test('who looks again in the very moment that the time is up has it sent again, once', async () => {
+    const network = { ms: 40_000 };
+    const before = () => new Promise<void>((resolve) => setTimeout(resolve, network.ms));
+    const transport = fakeTransport({ before });
+    const request = createAIRequest({ prompt }, { transport, timeout: 10_000 });
+    const leave = request.subscribe(() => {
+      if (request.snapshot.error?.code !== 'timeout') return;
+      network.ms = 3_000;
+      request.subscribe(() => {})();
+    });
+    await vi.advanceTimersByTimeAsync(11_000);
+    leave();
+    const outcome = outcomeOf(request);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(outcome.result?.content).toBe('A fake answer.');
+    expect(transport.calls.map(({ operation }) => operation)).toEqual(['submit', 'submit', 'fetch']);
+  });
+
+  test('a cancel does not wait for a page that is offline', async () => {
+    const navigator = { onLine: true };
+    vi.stubGlobal('navigator', navigator);
+    const before = () => {
+      if (!navigator.onLine) throw new AIRequestError('connection', 'Lost.');
+    };
+    const { request } = start({ afterMs: 600_000, before });
+    const leave = request.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(5_000);
+    navigator.onLine = false;
+    const cancelled = outcomeOf(request.cancel());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(cancelled.error).toMatchObject({ code: 'connection', requestId: request.id });
+    expect(request.snapshot).toMatchObject({ status: 'in_progress' });
+    expect(request.snapshot.error).toBeUndefined();
+    leave();
+  });
+
   test('nothing is listened to once nobody looks', async () => {
     const removed = vi.spyOn(page, 'removeEventListener');
     const { request } = start({});

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { parseArguments } from './parseArguments.js';
 
 test.each<[string, string[], object]>([
-  ['nothing', [], { port: 20202, outputs: 'amplify_outputs.json', pace: 40 }],
+  ['nothing', [], { port: 20202, outputs: 'amplify_outputs.json', pace: 40, background: false }],
   [
     'every option',
-    ['--port', '0', '--outputs', 'a/b.json', '--delay', '35000', '--pace', '5', '--fail=429'],
-    { port: 0, outputs: 'a/b.json', delay: 35_000, pace: 5, fail: 429 },
+    ['--port', '0', '--outputs', 'a/b.json', '--delay', '35000', '--pace', '5', '--fail=429', '--background'],
+    { port: 0, outputs: 'a/b.json', delay: 35_000, pace: 5, fail: 429, background: true },
   ],
   [
     'a command with options of its own',
@@ -15,6 +15,7 @@ test.each<[string, string[], object]>([
       port: 1,
       outputs: 'amplify_outputs.json',
       pace: 40,
+      background: false,
       command: ['node', 'x.js', '--port', '2', '--', 'y'],
     },
   ],

@@ -9,6 +9,8 @@ export interface RunArguments {
   readonly pace: number;
   /** The HTTP status with which the stand-in fails each call. */
   readonly fail?: number;
+  /** Whether requests are answered in the background. */
+  readonly background: boolean;
   /** What to run while the backend is up. */
   readonly command?: readonly [string, ...string[]];
 }
@@ -24,6 +26,7 @@ while the backend is up, and ends with its exit code.
   --delay <ms>      how long the stand-in takes       (default 0)
   --pace <ms>       its time from token to token     (default 40)
   --fail <status>   the stand-in fails with this HTTP status
+  --background      requests are answered in the background, and called back
   --help            prints this
 
 Who answers: OpenAI with OPENAI_API_KEY, any compatible server with
@@ -36,6 +39,7 @@ const options = {
   delay: { type: 'string' },
   pace: { type: 'string', default: '40' },
   fail: { type: 'string' },
+  background: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -57,6 +61,7 @@ export function parseArguments(argv: readonly string[]): RunArguments | 'help' {
     ...(values.delay !== undefined && { delay: toInteger('delay', values.delay, 0, 86_400_000) }),
     pace: toInteger('pace', values.pace, 0, 60_000),
     ...(values.fail !== undefined && { fail: toInteger('fail', values.fail, 400, 599) }),
+    background: values.background,
     ...(program !== undefined && { command: [program, ...rest] }),
   };
 }

@@ -3,7 +3,10 @@ import type { LocalBackend, LocalBackendOptions } from '../startLocalBackend.js'
 import { runLocal, type Surroundings } from './runLocal.js';
 
 /** Runs the command line among fakes, and tells what it did. */
-async function run(argv: string[], fakes: Partial<Surroundings> & { model?: string } = {}) {
+async function run(
+  argv: string[],
+  fakes: Partial<Surroundings> & Partial<Pick<LocalBackend, 'model' | 'webhook'>> = {},
+) {
   const started: LocalBackendOptions[] = [];
   const output: string[] = [];
   const errors: string[] = [];
@@ -17,7 +20,8 @@ async function run(argv: string[], fakes: Partial<Surroundings> & { model?: stri
       const stop = async () => {
         stopped += 1;
       };
-      return { url: 'http://127.0.0.1:1', model: fakes.model ?? 'stand-in', stop } as LocalBackend;
+      const { model = 'stand-in', webhook } = fakes;
+      return { url: 'http://127.0.0.1:1', model, webhook, stop } as LocalBackend;
     },
     runCommand: async () => 0,
     untilInterrupted: async () => {},
@@ -40,6 +44,15 @@ test('--delay slows the stand-in down, but a real model is asked where the envir
 test('--fail asks the stand-in, whatever key is there', async () => {
   const { started } = await run(['--fail', '500'], { environment: { OPENAI_API_KEY: 'sk-x' } });
   expect(started[0]?.standIn?.answer?.({} as never)).toEqual({ status: 500 });
+});
+
+test('--background has requests answered in the background, and tells where the webhook listens', async () => {
+  const { started, output } = await run(['--background'], {
+    webhook: { url: 'http://127.0.0.1:2/', secret: 's' },
+  });
+  expect(started[0]?.background).toBe(true);
+  expect(output).toContain('Webhook:  http://127.0.0.1:2/');
+  expect((await run([])).started[0]).not.toHaveProperty('background');
 });
 
 test('tells which server answers when one does', async () => {

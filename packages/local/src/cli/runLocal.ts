@@ -37,19 +37,26 @@ export async function runLocal(argv: readonly string[], surroundings: Surroundin
 }
 
 async function runBackend(
-  { port, outputs, delay, pace, fail, command }: RunArguments,
+  { port, outputs, delay, pace, fail, background, command }: RunArguments,
   { environment, print, printError, startLocalBackend, runCommand, untilInterrupted }: Surroundings,
 ): Promise<number> {
   const standIn = { delay, pace, ...(fail !== undefined && { answer: () => ({ status: fail }) }) };
   const modelIsNamed = environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL;
   const standInAnswers = fail !== undefined || !modelIsNamed;
-  const backend = await startLocalBackend({ port, outputs, environment, ...(standInAnswers && { standIn }) });
+  const backend = await startLocalBackend({
+    port,
+    outputs,
+    environment,
+    ...(background && { background }),
+    ...(standInAnswers && { standIn }),
+  });
   try {
     // A command has the standard output to itself.
     const tell = command ? printError : print;
     if (!command) {
       print(`Backend:  ${backend.url}/graphql`);
       print(`Outputs:  ${outputs}`);
+      if (backend.webhook) print(`Webhook:  ${backend.webhook.url}`);
     }
     tell(
       backend.model === 'stand-in'

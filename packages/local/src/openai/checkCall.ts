@@ -1,61 +1,28 @@
 import type { StandInCall } from './chatCall.js';
-import { type OpenAIError, openAIError } from './openAIError.js';
-
-export interface Refusal {
-  readonly status: number;
-  readonly body: OpenAIError;
-}
-
-/** Models that think before they answer: https://platform.openai.com/docs/guides/reasoning */
-const reasoningModel = /^(o\d|gpt-5(?!-chat))/;
-
-const roles = ['developer', 'system', 'user', 'assistant', 'tool', 'function'];
+import { checkModel, checkRoles, checkTemperature, type Refusal, reasoningModel, refuse } from './refusal.js';
 
 /**
  * Finds what OpenAI would refuse in a call; nothing when it would answer.
  * https://platform.openai.com/docs/api-reference/chat/create
  */
 export function checkCall(call: StandInCall, unknownModels: readonly string[]): Refusal | undefined {
-  if (!call.model) return refuse('you must provide a model parameter');
-  if (unknownModels.includes(call.model)) {
-    const body = openAIError(`The model \`${call.model}\` does not exist`, 'model_not_found');
-    return { status: 404, body };
-  }
-  return checkMessages(call) ?? checkTemperature(call) ?? checkTokens(call) ?? checkStream(call);
+  return (
+    checkModel(call.model, unknownModels) ??
+    checkRoles(call.messages, 'messages') ??
+    checkFormat(call) ??
+    checkTemperature(call.model, call.body.temperature) ??
+    checkTokens(call) ??
+    checkStream(call)
+  );
 }
 
-function checkMessages({ messages, body }: StandInCall): Refusal | undefined {
-  if (messages.length === 0) {
-    return refuse(
-      "Invalid 'messages': empty array. Expected an array with minimum length 1.",
-      'empty_array',
-      'messages',
-    );
-  }
-  const stranger = messages.find(({ role }) => !roles.includes(role));
-  if (stranger) return refuse(`Invalid value: '${stranger.role}'.`, 'invalid_value', 'messages[0].role');
+function checkFormat({ messages, body }: StandInCall): Refusal | undefined {
   const { response_format: format } = body as { response_format?: { type?: unknown } };
-  if (format?.type === 'json_object' && !messages.some(({ content }) => /json/i.test(content))) {
-    return refuse(
-      "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
-      null,
-      'messages',
-    );
-  }
-  return undefined;
-}
-
-function checkTemperature({ model, body: { temperature } }: StandInCall): Refusal | undefined {
-  if (temperature === undefined || temperature === null) return undefined;
-  if (typeof temperature !== 'number' || temperature < 0 || temperature > 2) {
-    const code = Number(temperature) > 2 ? 'decimal_above_max_value' : 'decimal_below_min_value';
-    return refuse("Invalid 'temperature': expected a number between 0 and 2.", code, 'temperature');
-  }
-  return reasoningModel.test(model) && temperature !== 1
+  return format?.type === 'json_object' && !messages.some(({ content }) => /json/i.test(content))
     ? refuse(
-        `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`,
-        'unsupported_value',
-        'temperature',
+        "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+        null,
+        'messages',
       )
     : undefined;
 }
@@ -93,8 +60,4 @@ function checkStream({ stream, body }: StandInCall): Refusal | undefined {
         'stream_options',
       )
     : undefined;
-}
-
-function refuse(message: string, code: string | null = null, param: string | null = null): Refusal {
-  return { status: 400, body: openAIError(message, code, param) };
 }

@@ -4,9 +4,8 @@ import { exampleOf } from './exampleOf.js';
 const shownCharacters = 160;
 
 /** Says that no model answered, and what it was asked. Where a schema is asked for, it can only follow that. */
-export function defaultAnswer({ messages, json, body }: StandInCall): string {
-  const { response_format: format } = body as { response_format?: { json_schema?: { schema?: unknown } } };
-  if (json && format?.json_schema) return JSON.stringify(exampleOf(format.json_schema.schema));
+export function defaultAnswer({ messages, json, schema }: StandInCall): string {
+  if (json && schema !== undefined) return JSON.stringify(exampleOf(schema));
   const asked = shorten(messages.findLast(({ role }) => role === 'user')?.content ?? '');
   return json
     ? JSON.stringify({ answered_by: 'stand-in', asked })

@@ -53,3 +53,8 @@ export function errorOfStatus(status: number): OpenAIError {
   };
   return { error: byStatus[status] ?? unknown };
 }
+
+/** What OpenAI says when a model fails for a reason that has this code. */
+export function errorOfCode(code: string): OpenAIError {
+  return { error: { ...errorOfStatus(500).error, code } };
+}

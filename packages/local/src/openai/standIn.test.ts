@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type StandIn, type StandInOptions, startStandIn } from './standIn.js';
+import { type StandIn, startStandIn } from './standIn.js';
+import type { StandInOptions } from './standInAnswer.js';
 
 let standIn: StandIn;
 afterEach(() => standIn.close());

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Faults, PortCall, Push } from '@amplify-ai-request/local';
+import type { Faults, PortCall, Push, WebhookDelivery } from '@amplify-ai-request/local';
 import type { Random } from './random.js';
 
 export interface ChaosFaults {
@@ -10,14 +10,25 @@ export interface ChaosFaults {
   readonly killsAtPush: () => number;
   /** When the reaper died, in milliseconds of the backend's clock. */
   readonly reaperDeaths: readonly number[];
+  /** When a worker or the webhook died, by the same. */
+  readonly otherDeaths: readonly number[];
+  /** How often a worker died with the id of a response that nobody else knew. */
+  readonly idsLost: () => number;
+  /** The responses of which no webhook ever told. */
+  readonly webhooksLost: ReadonlySet<string>;
   /** From now on nothing goes wrong any more. */
   end(): void;
 }
 
-type Victim = 'dispatcher' | 'worker' | 'reaper';
+type Victim = 'dispatcher' | 'worker' | 'webhook' | 'reaper';
 
 /** By call, of which a dispatcher makes many for each record, and the reaper most. */
-const deadliness: Readonly<Record<Victim, number>> = { worker: 0.012, dispatcher: 0.004, reaper: 0.008 };
+const deadliness: Readonly<Record<Victim, number>> = {
+  worker: 0.012,
+  webhook: 0.02,
+  dispatcher: 0.004,
+  reaper: 0.008,
+};
 
 /** By the same, of what there are many calls for each text: else hardly one would ever be written to its end. */
 const deadlinessOfText = 0.004;
@@ -35,6 +46,17 @@ const arrivals: readonly (readonly [number, readonly number[]])[] = [
   [10, [8_000]],
 ];
 
+/** How late a call of the webhook arrives at most, by the same; what is not taken comes again. */
+const calls: readonly (readonly [number, readonly number[]])[] = [
+  [60, [0]],
+  [15, []],
+  [10, [0, 2_000]],
+  [15, [40_000]],
+];
+
+/** Dying at these, a worker takes with it the id of what it has submitted, or what was left to do about it. */
+const ofAnId = ['background.model.submit', 'store.keepResponse', 'background.model.cancel'];
+
 /** Longer than the reaper's interval and its run together: after a run that died, one lives. */
 const respiteMs = 125_000;
 
@@ -45,9 +67,12 @@ const respiteMs = 125_000;
  * @param now The backend's clock.
  */
 export function createChaosFaults(random: Random, now: () => number): ChaosFaults {
-  const kills = { dispatcher: 0, worker: 0, reaper: 0 };
+  const kills = { dispatcher: 0, worker: 0, webhook: 0, reaper: 0 };
   const reaperDeaths: number[] = [];
+  const otherDeaths: number[] = [];
+  const webhooksLost = new Set<string>();
   let killsAtPush = 0;
+  let idsLost = 0;
   let isOver = false;
 
   /** The reaper is the dispatcher on its schedule. Nothing else looks for what is due, and what follows is its work. */
@@ -64,7 +89,10 @@ export function createChaosFaults(random: Random, now: () => number): ChaosFault
   return {
     kills,
     reaperDeaths,
+    otherDeaths,
+    webhooksLost,
     killsAtPush: () => killsAtPush,
+    idsLost: () => idsLost,
     end() {
       isOver = true;
     },
@@ -80,7 +108,8 @@ export function createChaosFaults(random: Random, now: () => number): ChaosFault
         if (!happens(probability, `kill ${victim} ${moment} ${call}`)) return false;
         kills[victim] += 1;
         if (call === 'publisher.publish') killsAtPush += 1;
-        if (victim === 'reaper') reaperDeaths.push(now());
+        if (ofAnId.includes(call)) idsLost += 1;
+        if (victim !== 'dispatcher') (victim === 'reaper' ? reaperDeaths : otherDeaths).push(now());
         return true;
       },
       deliveries() {
@@ -89,6 +118,15 @@ export function createChaosFaults(random: Random, now: () => number): ChaosFault
         // The last stands for none: a stream keeps its records for a day only.
         const times = random.pick(many, random.again('deliveries'));
         return times === 4 ? 0 : times;
+      },
+      webhook({ responseId, number }: WebhookDelivery) {
+        if (isOver) return [0];
+        const name = `webhook ${random.again('webhook')}`;
+        const arrivals = random.pick(calls, name).map((most) => random.between(0, most, `delay ${name}`));
+        // One that has arrived once is known to be wanted.
+        if (number > 0 && arrivals.length === 0) return [0];
+        if (arrivals.length === 0) webhooksLost.add(responseId);
+        return arrivals;
       },
       refuse: (field) => happens(refusals[kindOf(field)], `refuse ${field}`),
       dropReply: (field) => happens(losses[kindOf(field)], `drop the reply to ${field}`),

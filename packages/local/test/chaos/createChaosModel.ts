@@ -15,7 +15,8 @@ type Mood =
   | 'is behind a gateway that fails'
   | 'hangs'
   | 'drops the call'
-  | 'drops the answer';
+  | 'drops the answer'
+  | 'fails after it was accepted';
 
 const moods: readonly (readonly [number, Mood])[] = [
   [46, 'answers'],
@@ -33,6 +34,9 @@ const moods: readonly (readonly [number, Mood])[] = [
   [4, 'drops the call'],
   [3, 'drops the answer'],
 ];
+
+/** In the background a reply that is lost is that to the submission: the model works on. */
+const moodsInBackground: typeof moods = [...moods, [4, 'fails after it was accepted']];
 
 /** What is known to have brought no answer, and so may be asked again. Anything else may have been paid for. */
 const unpaid: readonly Mood[] = [
@@ -63,16 +67,20 @@ const longWord = ` ${'ä'.repeat(2_500)}`;
 /** Of several bytes and code units, for whoever cuts texts at the wrong places. */
 const shortWord = ' wört😀';
 
-/**
- * Makes the model's part of the chaos, and the record of what it was asked.
- *
- * @param dueAfter When it is so many real milliseconds from now, by the backend's clock.
- * @param streamed The ids of the requests that somebody reads while they are answered: those it answers word by word.
- */
+export interface ChaosModelOptions {
+  /** The backend's clock, and how many times faster than the real one it runs. */
+  readonly now: () => number;
+  readonly speed: number;
+  /** The ids of the requests that somebody reads while they are answered: those it answers word by word. */
+  readonly streamed: ReadonlySet<string>;
+  /** Whether it works on by itself. */
+  readonly background: boolean;
+}
+
+/** Makes the model's part of the chaos, and the record of what it was asked. */
 export function createChaosModel(
   random: Random,
-  dueAfter: (milliseconds: number) => number,
-  streamed: ReadonlySet<string>,
+  { now, speed, streamed, background }: ChaosModelOptions,
 ): {
   calls: readonly ModelCall[];
   answer: NonNullable<StandInOptions['answer']>;
@@ -82,18 +90,27 @@ export function createChaosModel(
   function answer(call: StandInCall): StandInAnswer {
     const [id = 'nobody'] = call.messages.at(-1)?.content.match(/[0-9a-f-]{36}/) ?? [];
     const name = random.again(`call ${id}`);
-    const mood = random.pick(moods, name);
+    const mood = random.pick(background ? moodsInBackground : moods, name);
     const words = streamed.has(id) ? shortWord.repeat(random.between(0, 25, `words ${name}`)) : '';
     const text = `An answer to ${id}, ${name}.${words}${longWord.repeat(lengthIn(mood, name))}`;
-    const whole = mood === 'answers' || mood === 'answers slowly' || mood === 'answers at length';
-    const reply = { ...act(mood, text, name), ...(streamed.has(id) && { pace: paceIn(mood, name) }) };
+    const whole = background
+      ? !/^(refuses|answers without end)$/.test(mood)
+      : /^answers( slowly| at length)?$/.test(mood);
+    const acted = act(mood, text, name);
+    const isWorkedOn = background && !('status' in acted);
+    const reply = {
+      ...acted,
+      // The time that a response takes is the backend's, the time of a call the real one.
+      delay: acted.delay * (isWorkedOn ? speed : 1),
+      ...(streamed.has(id) && { pace: paceIn(mood, name) }),
+    };
     calls.push({
       id,
       mood,
       accepted: !unpaid.includes(mood),
-      ...(whole && { text }),
+      ...(whole && 'text' in reply && { text }),
       writes: 'text' in reply ? (reply.text ?? '') : '',
-      dueAt: dueAfter(reply.delay),
+      dueAt: now() + reply.delay * (isWorkedOn ? 1 : speed),
       // The stand-in gives its own record of the call, and completes it.
       wasHeard: () => (call as RecordedCall).status !== undefined,
     });
@@ -141,9 +158,11 @@ export function createChaosModel(
         // Until the caller gives up, and longer than any may wait.
         return { text, delay: 3_600_000 };
       case 'drops the call':
-        return { drop: true, delay };
+        return { drop: true, ...(background && { text }), delay };
       case 'drops the answer':
         return { drop: true, text, delay };
+      case 'fails after it was accepted':
+        return { failure: 'server_error', delay };
     }
   }
 

@@ -1,3 +1,4 @@
+import type { AcceptedResponse } from '@amplify-ai-request/local';
 import type { ModelCall } from './createChaosModel.js';
 import type { Witness } from './createWitness.js';
 import type { Plan } from './planRequests.js';
@@ -8,6 +9,7 @@ import type { Row } from './rows.js';
 export const promises = [
   'paid twice',
   'lost',
+  'answer lost',
   'stuck',
   'changed after its end',
   'worked on in vain',
@@ -32,6 +34,9 @@ export interface Evidence {
   readonly plans: readonly Plan[];
   readonly played: readonly Played[];
   readonly calls: readonly ModelCall[];
+  /** What the model has accepted in the background. */
+  readonly responses: readonly AcceptedResponse[];
+  readonly background: boolean;
   readonly witness: Witness;
   /** The table when every client had heard of the end of its request, and at last. */
   readonly before: readonly Row[];
@@ -39,6 +44,9 @@ export interface Evidence {
   readonly limits: { readonly requestsPerDayPerOwner: number; readonly requestsPerDayOfGuests: number };
   readonly timeoutSeconds: number;
   readonly reaperDeaths: readonly number[];
+  readonly otherDeaths: readonly number[];
+  readonly idsLost: number;
+  readonly webhooksLost: ReadonlySet<string>;
   /** What was on the console and should not have been. */
   readonly complaints: readonly string[];
 }

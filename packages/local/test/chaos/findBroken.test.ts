@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AcceptedResponse } from '../../src/index.js';
 import type { Evidence } from './evidence.js';
 import { findBroken } from './findBroken.js';
 import { gatherText, type TextGiven } from './gatherText.js';
@@ -80,6 +81,11 @@ function evidenceOf(changed: Partial<Row> = {}, more: Partial<Evidence> = {}): E
     limits: { requestsPerDayPerOwner: 10, requestsPerDayOfGuests: 10 },
     timeoutSeconds: 60,
     reaperDeaths: [],
+    otherDeaths: [],
+    responses: [],
+    background: false,
+    idsLost: 0,
+    webhooksLost: new Set(),
     complaints: [],
     ...more,
   };
@@ -88,6 +94,20 @@ function evidenceOf(changed: Partial<Row> = {}, more: Partial<Evidence> = {}): E
 const cancelled = { status: 'cancelled', content: undefined };
 const failed = { status: 'failed', error: { code: 'unknown_outcome' } };
 const unknown = { status: 'failed', code: 'unknown_outcome' };
+const timedOut = { ...failed, error: { code: 'timeout' }, completed_at: '2026-01-01T12:02:00.000Z' };
+/** The run where the model worked by itself, and has accepted these. */
+const accepting = (...statuses: readonly AcceptedResponse['status'][]): Partial<Evidence> => ({
+  background: true,
+  calls: [{ ...call, dueAt: Date.parse('2026-01-01T12:00:05Z') }],
+  responses: statuses.map((status, number) => ({
+    id: `resp_${number}`,
+    status,
+    metadata: { request_id: id },
+  })),
+});
+const webhooksLost = new Set(['resp_0']);
+const deaths = [Date.parse('2026-01-01T12:01:00Z')];
+const promisesOf = (evidence: Evidence) => findBroken(evidence).map(({ promise }) => promise);
 const items = (...others: readonly object[]) => [row, ...others] as readonly Row[];
 
 test('of a run that kept all promises there is nothing to say', () => {
@@ -127,6 +147,12 @@ test.for<[string, Evidence]>([
       },
     ),
   ],
+  ['paid twice', evidenceOf({}, accepting('completed', 'cancelled'))],
+  ['answer lost', evidenceOf(timedOut, accepting('completed'))],
+  ['answer lost', evidenceOf(timedOut, { ...accepting('completed'), otherDeaths: deaths })],
+  ['answer lost', evidenceOf(timedOut, { ...accepting('completed'), webhooksLost })],
+  ['not stopped', evidenceOf(timedOut, accepting('in_progress'))],
+  ['not stopped', evidenceOf(cancelled, accepting('in_progress'))],
   ['overheard', evidenceOf({}, heardBy({ ann: 3, bea: 1 }))],
   ['over a limit', evidenceOf({}, { limits: { requestsPerDayPerOwner: 0, requestsPerDayOfGuests: 0 } })],
   ['counts leaked', evidenceOf({}, { items: items({ ...tallyOfApp, requests: 2 }, tallyOfAnn) })],
@@ -137,7 +163,20 @@ test.for<[string, Evidence]>([
   ['unexpected', evidenceOf({}, { complaints: ['The local backend broke'] })],
   ['unexpected', evidenceOf({}, { witness: { ...evidenceOf().witness, heard: new Map() } })],
 ])('says what was %s', ([promise, evidence]) => {
-  expect(findBroken(evidence).map((broken) => broken.promise)).toContain(promise);
+  expect(promisesOf(evidence)).toContain(promise);
+});
+
+test('an answer of which nobody could know is not lost, nor one that only the dead could have brought', () => {
+  const untold = { ...accepting('completed'), webhooksLost };
+  expect(promisesOf(evidenceOf({ ...timedOut, ...failed }, untold))).not.toContain('answer lost');
+  expect(promisesOf(evidenceOf(timedOut, { ...untold, reaperDeaths: deaths }))).not.toContain('answer lost');
+});
+
+test('a response whose id was lost may go on', () => {
+  const lost = { ...accepting('in_progress'), idsLost: 1 };
+  expect(promisesOf(evidenceOf(cancelled, lost))).not.toContain('not stopped');
+  const dropped = { ...accepting('in_progress'), calls: [{ ...call, wasHeard: () => false }] };
+  expect(promisesOf(evidenceOf(cancelled, dropped))).not.toContain('not stopped');
 });
 
 test('a text that ends early is the beginning of one, and may be read again from its own', () => {

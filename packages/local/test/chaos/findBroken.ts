@@ -1,7 +1,9 @@
 import { requestIdPattern } from '@amplify-ai-request/client/protocol';
 import type { Broken, Evidence } from './evidence.js';
 import { findLeaks } from './findLeaks.js';
+import { findWaste } from './findWaste.js';
 import { judgeRequest } from './judgeRequest.js';
+import { judgeResponses } from './judgeResponses.js';
 
 /** Looks at all that is left of a run, and says which promises were broken. */
 export function findBroken(evidence: Evidence): Broken[] {
@@ -23,6 +25,7 @@ export function findBroken(evidence: Evidence): Broken[] {
     const asked = calls.filter((call) => call.id === id);
     const earlier = before.find((one) => one.id === id);
     broken.push(...judgeRequest({ plan, row, earlier, asked, told, texts }, evidence));
+    broken.push(...judgeResponses(row, asked, evidence));
     if (owners.has(owner) && owners.get(owner) !== row.owner) tell('of another owner', `${id} (${way})`);
     owners.set(owner, row.owner);
   }
@@ -33,5 +36,5 @@ export function findBroken(evidence: Evidence): Broken[] {
   if (!rows.some(({ status }) => status === 'completed')) tell('unexpected', 'nobody got an answer');
   // And one that publishes nothing, too: all that it tells is on the row.
   if (witness.heard.size === 0) tell('unexpected', 'nobody heard of anything');
-  return [...broken, ...findLeaks(rows, items, evidence.limits)];
+  return [...broken, ...findLeaks(rows, items, evidence.limits), ...findWaste(rows, evidence)];
 }

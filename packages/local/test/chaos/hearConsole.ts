@@ -3,8 +3,9 @@
  * about.
  */
 const expected = [
-  /^Request \S+: (not dispatched|broke off|not reaped) \(/,
+  /^Request \S+: (not dispatched|broke off|not reaped|response not (attended|cancelled)) \(/,
   /^Request \S+: (text|end) not published \((Publish(Refused|Unreachable|TimedOut)|Late)\)$/,
+  /^Request undefined: webhook (not received|broke off) \(/,
   /^\d+ records were given up: /,
 ];
 

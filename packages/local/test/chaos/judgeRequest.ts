@@ -28,7 +28,7 @@ export function judgeRequest(
   { plan, row, earlier, asked, told, texts }: Story,
   evidence: Evidence,
 ): Broken[] {
-  const { witness, items, timeoutSeconds, reaperDeaths } = evidence;
+  const { witness, items, timeoutSeconds, reaperDeaths, background } = evidence;
   const { id, owner, way, watch } = plan;
   const { status, error, started_at } = row;
   const moods = asked.map(({ mood }) => mood).join(', ') || 'not asked';
@@ -55,7 +55,11 @@ export function judgeRequest(
   if (way === 'cancels before' && status !== 'cancelled') tell('worked on in vain', `is ${status}`);
 
   const stoppedBy = Date.parse(row.completed_at ?? '') + stopsWithinMs;
-  if (status === 'cancelled' && asked.some((call) => call.dueAt > stoppedBy && call.wasHeard())) {
+  if (
+    !background &&
+    status === 'cancelled' &&
+    asked.some((call) => call.dueAt > stoppedBy && call.wasHeard())
+  ) {
     tell('not stopped', 'the model was heard out long after the cancel');
   }
 

@@ -14,10 +14,13 @@ export interface Row {
   readonly deadline_at?: string;
   readonly completed_at?: string;
   readonly check_bucket?: string;
+  readonly response_id?: string;
   readonly live?: number;
   readonly requests?: number;
   readonly guest_requests?: number;
 }
+
+const mayChange = ['check_bucket', 'next_check_at', 'response_id'];
 
 /** How many seconds after its deadline a request ended. */
 export function lateBy({ created_at, deadline_at, completed_at }: Row, timeoutSeconds: number): number {
@@ -32,8 +35,8 @@ export function contentOf({ id, attempt, content, parts }: Row, items: readonly 
   return numbers.map((part) => items.find((item) => item.id === part)?.content).join('');
 }
 
-/** What of a row may not change once it is over: all but its place in the index. */
+/** What of a row may not change once it is over: all but its place in the index, and a response to be cancelled. */
 export function withoutIndex(row: Row): string {
-  const entries = Object.entries(row).filter(([name]) => !['check_bucket', 'next_check_at'].includes(name));
+  const entries = Object.entries(row).filter(([name]) => !mayChange.includes(name));
   return JSON.stringify(entries.sort());
 }

@@ -34,6 +34,8 @@ export interface ChaosOptions {
    * Else it ends as soon as nothing is broken or left over, and waits so long only if something is.
    */
   readonly thorough: boolean;
+  /** Whether the model works on by itself, and calls back. @default false */
+  readonly background?: boolean;
   /** Hears from time to time how far it is. */
   readonly onProgress?: (words: string) => void;
 }
@@ -53,14 +55,15 @@ const streamIntervalMs = 1_500;
  * which promises were broken.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { requests, seed, speed, timeoutSeconds, clients, thorough, onProgress = () => {} } = options;
+  const { requests, seed, speed, timeoutSeconds, clients, thorough, background = false } = options;
+  const { onProgress = () => {} } = options;
   const random = createRandom(seed);
   const started = Date.now();
   const now = () => started + (Date.now() - started) * speed;
 
   const plans = planRequests(random, requests);
   const streamed = new Set(plans.filter(({ watch }) => watch === 'streams').map(({ id }) => id));
-  const model = createChaosModel(random, (milliseconds) => now() + milliseconds * speed, streamed);
+  const model = createChaosModel(random, { now, speed, streamed, background });
   const chaos = createChaosFaults(random, now);
   const witness = createWitness();
   const limits = limitsFor(requests);
@@ -76,6 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     users,
     speed,
     timeoutSeconds,
+    background,
     limits,
     streamIntervalMs,
     environment: {},
@@ -101,12 +105,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       plans,
       played,
       calls: model.calls,
+      responses: backend.responses,
+      background,
       witness,
       before,
       items: await readRows(),
       limits,
       timeoutSeconds,
       reaperDeaths: chaos.reaperDeaths,
+      otherDeaths: chaos.otherDeaths,
+      idsLost: chaos.idsLost(),
+      webhooksLost: chaos.webhooksLost,
       complaints: heard.complaints,
     });
     onProgress('every client knows; waiting for the dust to settle');

@@ -16,7 +16,7 @@ export interface Circumstances {
 }
 
 export function toFigures(
-  { plans, played, calls, witness, items, timeoutSeconds }: Evidence,
+  { plans, played, calls, witness, items, timeoutSeconds, responses, background, webhooksLost }: Evidence,
   { broken, kills, drops, wallSeconds, stallSeconds }: Circumstances,
 ): Figures {
   const rows = items.filter(({ id }) => requestIdPattern.test(id));
@@ -32,6 +32,13 @@ export function toFigures(
     'answers in parts': rows.filter(({ parts }) => parts !== undefined).length,
     'model calls received': calls.length,
     'model calls accepted': calls.filter(({ accepted }) => accepted).length,
+    ...(background && {
+      ...prefixed(
+        'responses: ',
+        countBy(responses, ({ status }) => status),
+      ),
+      'webhooks lost for good': webhooksLost.size,
+    }),
     'pushes heard': heard.reduce((sum, times) => sum + times, 0),
     'text streams whole': read.length,
     'texts seen while they grew': texts.filter(({ growths }) => growths > 1).length,

@@ -1,14 +1,17 @@
 import { isTerminal, requestIdPattern } from '@amplify-ai-request/client/protocol';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { brokenPushes } from './brokenPushes.js';
+import { brokenResponses } from './brokenResponses.js';
 import type { Row, Stage } from './stage.js';
 
-/** What of a row may change when it is over: it leaves the index. */
-const ofTheIndex = ['check_bucket', 'next_check_at'];
+/** What of a row may change when it is over: it leaves the index, and its response is cancelled. */
+const mayChange = ['check_bucket', 'next_check_at', 'response_id'];
 
 export interface Promises {
   /** How often one request may be paid for. */
   readonly mostCalls: number;
+  /** Whether workers may be kept from running, so that nobody looks a response up. @default false */
+  readonly workersMayBeHeld?: boolean;
 }
 
 /** Says which requests are live. Asked 90 s after their deadline, there must be none. */
@@ -22,7 +25,8 @@ export async function stillLive(stage: Stage): Promise<string[]> {
  * Looks at everything that happened on a stage and says in words which promise was broken. To be asked when every request
  * is over and its end has been booked.
  */
-export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Promise<string[]> {
+export async function brokenPromises(stage: Stage, promises: Promises): Promise<string[]> {
+  const { mostCalls } = promises;
   const items = await stage.items();
   const rows = items.filter(({ id }) => requestIdPattern.test(id));
   const tallies = items.filter(({ id }) => id.startsWith('usage#'));
@@ -37,6 +41,7 @@ export async function brokenPromises(stage: Stage, { mostCalls }: Promises): Pro
     if (calls > mostCalls) broken.push(`${id} was paid for ${calls} times`);
     const images = imagesOf(stage, id);
     broken.push(...wrongChanges(id, images), ...brokenPushes(stage, row, images));
+    broken.push(...brokenResponses(stage, row, images, promises));
   }
   for (const { id, live = 0, requests = 0, ...rest } of tallies) {
     if (live !== 0) broken.push(`${id} counts ${live} live requests`);
@@ -63,7 +68,7 @@ function wrongChanges(id: string, images: readonly Row[]): string[] {
   const seen = (image: object) =>
     JSON.stringify(
       Object.entries(image)
-        .filter(([name]) => !ofTheIndex.includes(name))
+        .filter(([name]) => !mayChange.includes(name))
         .sort(),
     );
   const afterwards = end === -1 ? [] : images.slice(end).map(seen);

@@ -53,15 +53,21 @@ function deltasOf(pushes: readonly PublishedEvent[]): Runs {
 
 function wrongEnd(
   told: NonNullable<PublishedEvent['request']>,
-  { status, stream, content, seq }: Row,
+  { status, stream, background, content, seq }: Row,
 ): boolean {
-  return told.status !== status || told.seq !== seq || told.content !== (stream ? undefined : content);
+  return (
+    told.status !== status ||
+    told.seq !== seq ||
+    told.content !== (stream && !background ? undefined : content)
+  );
 }
 
 /** What a row shows of a streamed text is what the deltas before its number are made of. */
 function wrongText(image: Row, runs: Runs, texts: readonly string[]): string[] {
-  const { id, status, stream, content, seq, retries = 0 } = image;
-  if (!stream || content === undefined) return [];
+  const { id, status, stream, background, content, seq, retries = 0 } = image;
+  if (background && content !== undefined && !texts.includes(String(content)))
+    return [`${id} showed another text`];
+  if (!stream || background || content === undefined) return [];
   const text = String(content);
   const before = (runs.get(Number(retries)) ?? []).slice(0, Number(seq));
   const isRight = before.length < Number(seq) ? text.startsWith(before.join('')) : text === before.join('');

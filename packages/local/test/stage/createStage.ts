@@ -22,7 +22,9 @@ import { matchesPattern } from '../../src/lambda/filterPattern.js';
 import { createLocalFunction } from '../../src/lambda/localFunction.js';
 import { caller } from './caller.js';
 import { cleanTable } from './cleanTable.js';
+import { createBackgroundModel } from './createBackgroundModel.js';
 import { createOperations } from './createOperations.js';
+import { createWebhookCalls } from './createWebhookCalls.js';
 import { directDocuments } from './directDocuments.js';
 import { indexOf } from './indexOf.js';
 import type { Row, Stage, StageOptions } from './stage.js';
@@ -89,24 +91,42 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     },
   };
   const shared = { store, publisher, settings, clock, ...silent };
+
+  /** Takes note of a question that was accepted, and of what is said to it. */
+  function listen(prompt: string, onText: (piece: string) => void = () => {}) {
+    const answer = { prompt, text: '' };
+    asked.push(prompt);
+    said.push(answer);
+    const say = (piece: string) => {
+      answer.text += piece;
+      onText(piece);
+      return answer.text;
+    };
+    return { number: asked.length, say };
+  }
+
+  const background = createBackgroundModel({
+    clock,
+    model,
+    replyMs: options.replyMs ?? 0,
+    keepMs: options.keepMs ?? Number.POSITIVE_INFINITY,
+    loseReply: faults.loseReply,
+    listen,
+    onEnd: (response) => webhookCalls.tell(response),
+  });
+  const inBackground = { model: background.model, environment: 'requests' };
   const workerPorts: WorkerPorts = {
     ...shared,
+    ...(settings.background && { background: inBackground }),
     model: {
       async ask(modelCall, { signal, confirm, onText }) {
         await confirm();
-        const answer = { prompt: modelCall.messages.at(-1)?.content ?? '', text: '' };
-        asked.push(answer.prompt);
-        said.push(answer);
-        const say = (piece: string) => {
-          answer.text += piece;
-          onText?.(piece);
-        };
+        const { number, say } = listen(modelCall.messages.at(-1)?.content ?? '', onText);
         const wait = async (milliseconds: number) => {
           await clock.wait(milliseconds, signal);
           signal.throwIfAborted();
         };
-        say(await model(asked.length, wait, say));
-        return { content: answer.text, finishReason: 'stop', model: 'stand-in' };
+        return { content: say(await model(number, wait, say)), finishReason: 'stop', model: 'stand-in' };
       },
     },
   };
@@ -124,6 +144,13 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     createHandler: (ports: WorkerPorts) => createWorker({ ports, presets: options.presets }),
     clock,
     interruptOf,
+  });
+  const webhookCalls = createWebhookCalls({
+    ports: { store, settings, clock, ...silent, background: inBackground },
+    presets: options.presets,
+    clock,
+    interruptOf,
+    arrive: faults.webhook,
   });
   const invokeWorker = async (id: string) => {
     await worker.invoke({ id }).catch(() => {});
@@ -184,6 +211,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     clock,
     asked,
     said,
+    responses: background.responses,
     pushes,
     records,
     callNames,
@@ -197,6 +225,10 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     reap,
     deliver,
     invokeWorker,
+    async callWebhook() {
+      const ended = background.responses.filter(({ endedAt }) => endedAt !== undefined);
+      for (const response of ended) await webhookCalls.tellAgain(response);
+    },
     async remove(id) {
       await dynamodb.call('DeleteItem', { TableName: 'requests', Key: { id: { S: id } } });
     },
@@ -206,6 +238,7 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     },
     async stop() {
       worker.kill();
+      webhookCalls.webhook.kill();
       dispatcher.kill();
       await atRest();
     },

@@ -27,6 +27,33 @@ export const interventions: Readonly<Record<string, (stage: Stage) => Promise<un
   },
 };
 
+/** The same where the model works on by itself. */
+export const backgroundInterventions: typeof interventions = {
+  ...pick(
+    'its owner cancels',
+    'all events come again',
+    'a second worker comes',
+    'half a minute passes, and the reaper comes',
+  ),
+  'the webhook comes again': (stage) => stage.callWebhook(),
+};
+
+/** What may happen before a worker's own call: nobody else lives so long. */
+export const longInterventions: typeof interventions = {
+  'its lease runs out, and the reaper comes': async (stage) => {
+    await stage.clock.wait(95_000);
+    await stage.reap();
+  },
+  'its time runs out, and the reaper comes': async (stage) => {
+    await stage.clock.wait(245_000);
+    await stage.reap();
+  },
+};
+
+function pick(...names: (keyof typeof interventions)[]): typeof interventions {
+  return Object.fromEntries(Object.entries(interventions).filter(([name]) => names.includes(name)));
+}
+
 /** Has something happen once, right before the call to the table of this number. */
 export function interveneBefore(
   number: number,

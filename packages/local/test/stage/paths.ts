@@ -9,21 +9,25 @@ export interface Path {
   readonly settings?: RequestOptions;
   readonly presets?: Readonly<Record<string, Preset>>;
   readonly model?: ModelReply;
+  readonly replyMs?: number;
+  readonly keepMs?: number;
   /** What goes wrong on this way, beside what a test adds. */
-  readonly faults?: () => Pick<StageFaults, 'kill' | 'invoke' | 'failPush'>;
+  readonly faults?: () => Pick<StageFaults, 'kill' | 'invoke' | 'failPush' | 'webhook' | 'loseReply'>;
   /** How often a request may be paid for. @default 1 */
   readonly mostCalls?: number;
+  /** How many responses nobody can cancel, since nobody knows them. @default 0 */
+  readonly orphans?: number;
   /** What clients do, while time goes on. @default one submit */
   readonly act?: (stage: Stage) => Promise<void>;
   /** How it ends when nothing goes wrong: the codes of the requests, or `completed`. */
   readonly ends: readonly string[];
 }
 
-const owner = 'ann';
+export const owner = 'ann';
 /** The last digits name the buckets of the index. */
 export const ids = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'] as const;
 
-const submit = (
+export const submit = (
   stage: Stage,
   number: 0 | 1,
   values: Record<string, unknown> = {},
@@ -35,13 +39,13 @@ const submit = (
     ...values,
   });
 
-const after = (milliseconds: number, text = 'Good day'): ModelReply => {
+export const after = (milliseconds: number, text = 'Good day'): ModelReply => {
   return async (_, wait) => {
     await wait(milliseconds);
     return text;
   };
 };
-const failing = (make: () => RequestFailure): ModelReply => {
+export const failing = (make: () => RequestFailure): ModelReply => {
   return async (_, wait) => {
     await wait(1000);
     throw make();
@@ -49,9 +53,9 @@ const failing = (make: () => RequestFailure): ModelReply => {
 };
 
 /** Workers never get to run, as behind a cap. */
-const neverInvoked = () => ({ invoke: async () => {} });
+export const neverInvoked = () => ({ invoke: async () => {} });
 
-const firstIsLost = () => {
+export const firstIsLost = () => {
   let first = true;
   return {
     async invoke(deliver: () => Promise<void>) {

@@ -21,6 +21,8 @@ export interface Played {
   readonly broken: readonly string[];
   /** How each request ended: its status, or the code of its failure. */
   readonly ends: readonly unknown[];
+  /** How many responses go on when every request is over. */
+  readonly alive: number;
   /** Every moment at which a function could have been killed. */
   readonly callNames: readonly string[];
 }
@@ -30,7 +32,7 @@ export async function play(
   path: Path,
   { faults = {}, settings, firstReapMs, mostCalls = path.mostCalls ?? 1 }: PlayOptions = {},
 ): Promise<Played> {
-  const { presets, model, act = submitOne } = path;
+  const { presets, model, replyMs, keepMs, act = submitOne } = path;
   const own = path.faults?.() ?? {};
   const allSettings = { timeoutSeconds: lifeSeconds, ...path.settings, ...settings };
   let stage: Stage | undefined;
@@ -46,6 +48,8 @@ export async function play(
   stage = await createStage({
     presets,
     ...(model && { model }),
+    replyMs,
+    keepMs,
     firstReapMs,
     settings: allSettings,
     faults: onStage,
@@ -65,9 +69,10 @@ export async function play(
   const broken = [...live, ...(await brokenPromises(stage, { mostCalls }))];
   const ends = await endsOf(stage);
   const { callNames, refusals } = stage;
+  const alive = stage.responses.filter(({ endedAt }) => endedAt === undefined).length;
   await stage.stop();
   if (refusals.length > 0) throw new Error(`The table did not understand: ${refusals[0]}`);
-  return { broken, ends, callNames };
+  return { broken, ends, alive, callNames };
 }
 
 async function submitOne(stage: Stage): Promise<void> {

@@ -5,6 +5,7 @@ import type { FakeClock } from '../../../backend/test/fakeClock.js';
 import type { DynamoInput } from '../../src/dynamodb/openDynalite.js';
 import type { StreamRecord } from '../../src/dynamodb/streamRecord.js';
 import type { Moment } from '../../src/lambda/fencePorts.js';
+import type { StageResponse } from './createBackgroundModel.js';
 
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly status?: string };
 /** Returns the answer, or what is left of it when it has said the rest. */
@@ -28,6 +29,10 @@ export interface StageFaults {
   readonly deliver?: (record: StreamRecord, deliver: () => Promise<void>) => Promise<void>;
   /** How the event of a worker is delivered. @default once */
   readonly invoke?: (deliver: () => Promise<void>) => Promise<void>;
+  /** How a call of the webhook is delivered. @default once, and again for as long as it is not taken */
+  readonly webhook?: (deliver: () => Promise<void>) => Promise<void>;
+  /** Tells whether the reply to a submission is lost, which was accepted; they are numbered as they come. @default none is */
+  readonly loseReply?: (submission: number) => boolean;
   /** Tells whether a push fails, when it may have been heard. @default none does */
   readonly failPush?: (event: PublishedEvent) => boolean;
   /** Runs before each call to the table; `by` is the operation of the store, or of AppSync, that makes it. */
@@ -41,6 +46,10 @@ export interface StageOptions {
   readonly presets?: Readonly<Record<string, Preset>>;
   /** What the model says, and when. It stops waiting when it is aborted. @default 'Good day', after a second */
   readonly model?: ModelReply;
+  /** How long a submission in background mode takes, in milliseconds. @default 0 */
+  readonly replyMs?: number;
+  /** How long a response is kept after its end, in milliseconds. @default for ever */
+  readonly keepMs?: number;
   readonly faults?: StageFaults;
   /** When, after the start, the reaper runs for the first time; then each minute. @default 60 s */
   readonly firstReapMs?: number;
@@ -53,6 +62,8 @@ export interface Stage {
   readonly asked: readonly string[];
   /** What the model has said at each of these calls, and what it was asked. */
   readonly said: readonly { readonly prompt: string; readonly text: string }[];
+  /** What the model has accepted in background mode. */
+  readonly responses: readonly StageResponse[];
   /** Every push, in order, whether or not it then failed. */
   readonly pushes: readonly PublishedEvent[];
   /** Every change of an item, in order. */
@@ -70,6 +81,8 @@ export interface Stage {
   reap(): Promise<void>;
   /** Delivers a record to the dispatcher, as often as the mapping would. */
   deliver(record: StreamRecord): Promise<void>;
+  /** Has the webhook called once more about every response that is over. */
+  callWebhook(): Promise<void>;
   /** Runs a worker for a request. */
   invokeWorker(id: string): Promise<void>;
   /** Removes a row, as the table does when its time to live is over. */

@@ -1,0 +1,4 @@
+import { nuxt } from './apps.js';
+import { testApp } from './testApp.js';
+
+testApp(nuxt);

@@ -1,0 +1,4 @@
+import { react } from './apps.js';
+import { testApp } from './testApp.js';
+
+testApp(react);
