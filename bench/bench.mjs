@@ -3,20 +3,21 @@
 //   npm run bench -- --quick             for a look, within a minute
 //   npm run bench -- weight streaming    some of it, by name
 //   npm run bench -- --seed 7            with the random draws of another run
-//   npm run bench -- --write             everything, and puts it into docs/performance.md
+//   npm run bench -- --write             everything, and puts it into docs/performance.md, README.md and docs/background.md
 // Close other programs first. The same, as data, lies in bench/.out/results.json afterwards.
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installPeers } from './peers/installPeers.mjs';
 import { formatTable } from './report/formatTable.mjs';
 import { formatHeader, readHeader } from './report/header.mjs';
-import { writePage } from './report/writePage.mjs';
+import { writeDocs } from './report/writeDocs.mjs';
 
 /** @import { Result } from './benchmark.js' */
 
 /** Each is a file in benchmarks/; the page keeps this order. */
-const all = ['startDelay', 'noticeLag', 'streaming', 'weight', 'throughput'];
+const all = ['start', 'weight', 'startDelay', 'noticeLag', 'streaming', 'cost', 'throughput'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,6 +37,8 @@ if (write && (quick || positionals.length > 0))
   fail('--write wants the whole run: neither names nor --quick.');
 const names = positionals.length > 0 ? all.filter((name) => positionals.includes(name)) : all;
 
+// What draws the plots is among them: if it cannot be had, better to know before the run than after.
+if (write) installPeers(console.error);
 const header = readHeader({ seed, quick });
 console.log(`${formatHeader(header)}\n`);
 const out = fileURLToPath(new URL('.out/', import.meta.url));
@@ -56,7 +59,7 @@ for (const name of names) {
 }
 
 if (write && results.length < names.length) fail('Not everything could be measured, so no page was written.');
-if (write) console.log(`Written: ${(await writePage({ header, results })).join(', ')}`);
+if (write) console.log(`Written: ${(await writeDocs({ header, results })).join(', ')}`);
 
 /**
  * Runs one in a process of its own, so that it inherits neither memory, nor timers, nor a configured Amplify.

@@ -7,7 +7,7 @@ export interface Benchmark {
 }
 
 export interface MeasureOptions {
-  /** For a look: all six within a minute, and no figure to rely on. */
+  /** For a look: all of them within a minute, and no figure to rely on. */
   readonly quick: boolean;
   /** All randomness comes from it: `createRandom(seed)` of statistics/createRandom.mjs. */
   readonly seed: number;
@@ -22,6 +22,16 @@ export interface Measurement {
   readonly notes: readonly string[];
   /** Where the product loses, in plain words, made of what was measured: the page gathers them. */
   readonly losses?: readonly string[];
+  /** What the README shows of it. */
+  readonly headlines?: readonly Headline[];
+}
+
+/** A figure beside what one would have otherwise. Less is better, of all of them. */
+export interface Headline {
+  readonly figure: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly other?: { readonly name: string; readonly value: number };
 }
 
 export interface Table {
@@ -38,8 +48,8 @@ export interface Plot {
   /** Its file is docs/performance/<name>.svg. */
   readonly name: string;
   readonly title: string;
-  /** For vega-lite, its data inside. */
-  readonly spec: import('vega-lite').TopLevelSpec;
+  /** For vega-lite, its data inside. It is installed by the bench alone, and so are its types. */
+  readonly spec: object;
 }
 
 /** Which machine and which versions. */

@@ -10,14 +10,14 @@ import { amplifyEntries, bundlePage, ourEntries } from '../weight/bundlePage.mjs
 import { measureImports } from '../weight/measureImports.mjs';
 import { measureMemory } from '../weight/measureMemory.mjs';
 
-/** @import { Measurement, MeasureOptions, Row } from '../benchmark.js' */
+/** @import { Headline, Measurement, MeasureOptions, Row } from '../benchmark.js' */
 
 export const question = 'What does it weigh, in a page and in Lambda?';
 
 /** @param {MeasureOptions} options @returns {Promise<Measurement>} */
 export async function measure({ quick, log }) {
   installPeers(log);
-  const rounds = quick ? 3 : 25;
+  const rounds = quick ? 3 : 15;
   log('bundling');
   const pages = await weighPages();
   const directory = mkdtempSync(join(tmpdir(), 'weight-'));
@@ -43,6 +43,7 @@ export async function measure({ quick, log }) {
         `Functions: bundled by the settings of Amplify's defineFunction, import timed in ${rounds} processes each, in turn, after one that does not count. The first of a group does nothing, the others stand beside it. Between p10 and p90 lie 8 of 10.`,
         `Memory: resident, the highest that the process ever had, medians of ${quick ? 1 : 5} processes each. 1 MB comes in 10,000 deltas, over ${quick ? 1 : 4} s or more, and goes out in ${memory.pushes} pushes; table, AppSync and model are another process. The worker is deployed with 256 MB.`,
       ],
+      headlines: headlines(pages),
       losses: [...pageLosses(pages), ...importLosses(times)],
     };
   } finally {
@@ -85,6 +86,26 @@ async function weighPages() {
 function versionOf(folder) {
   const file = new URL(`../peers/node_modules/${folder}/package.json`, import.meta.url);
   return String(JSON.parse(readFileSync(file, 'utf8')).version);
+}
+
+/** Beside which peer each of ours is shown, of its newest version. */
+const shown = [
+  ['client', '@fal-ai/client, createFalClient'],
+  ['client and React hook', '@ai-sdk/react, useChat'],
+  ['client and React hook', '@tanstack/react-query, useMutation'],
+  ['client and Vue composable', '@ai-sdk/vue, useCompletion'],
+];
+
+/** @param {readonly Row[]} rows @returns {Headline[]} */
+function headlines(rows) {
+  const find = (/** @type {string | undefined} */ page) =>
+    rows.find((row) => row['a page that uses'] === page);
+  return shown.map(([own, peer]) => ({
+    figure: `a page loads, gzip: ${own}`,
+    unit: 'kB',
+    ours: Number(find(own)?.['gzip (kB)']),
+    other: { name: `${peer} ${find(peer)?.version}`, value: Number(find(peer)?.['gzip (kB)']) },
+  }));
 }
 
 /** @param {readonly Row[]} rows */

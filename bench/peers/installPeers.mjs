@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const directory = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Installs what is weighed beside our packages, on first use, here and nowhere else.
+ * Installs what is weighed beside our packages, and what draws, on first use, here and nowhere else.
  *
  * @param {(words: string) => void} log
  */

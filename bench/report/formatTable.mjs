@@ -33,7 +33,7 @@ export function formatTable({ columns, rows }, style) {
  *
  * @param {string | number | undefined} value
  */
-function formatValue(value) {
+export function formatValue(value) {
   if (typeof value !== 'number') return value ?? '';
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
   return value.toLocaleString('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });

@@ -3,6 +3,9 @@ import { arch, cpus, totalmem } from 'node:os';
 
 /** @import { Header } from '../benchmark.js' */
 
+/** What lies beside the packages that it is compared with. */
+const tools = ['vega', 'vega-lite', 'zod'];
+
 /** What the product runs on. */
 const foundations = ['aws-amplify', '@aws-sdk/client-dynamodb', 'openai', 'react', 'vue'];
 
@@ -52,7 +55,10 @@ export function formatHeader({ date, machine, cores, node, versions, peers, seed
 function peers() {
   try {
     const { dependencies = {} } = readJson('bench/peers/package.json');
-    return installed('bench/peers/package-lock.json', Object.keys(dependencies));
+    return installed(
+      'bench/peers/package-lock.json',
+      Object.keys(dependencies).filter((name) => !tools.includes(name)),
+    );
   } catch {
     return {};
   }

@@ -1,22 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { formatTable } from './formatTable.mjs';
 import { formatHeader } from './header.mjs';
 import { toSvg } from './toSvg.mjs';
 
 /** @import { Header, Result } from '../benchmark.js' */
 
-const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
-
 /**
  * Writes performance.md and its plots, in place of those that were there.
  *
  * @param {{ header: Header, results: readonly Result[] }} run
- * @param {string} [directory]
+ * @param {string} directory
  * @returns {Promise<string[]>} the files
  */
-export async function writePage({ header, results }, directory = docs) {
+export async function writePage({ header, results }, directory) {
   const plots = join(directory, 'performance');
   rmSync(plots, { recursive: true, force: true });
   mkdirSync(plots, { recursive: true });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @import { Memory } from './readMemory.mjs' */
 /** @import { Stage } from './startAll.mjs' */
+/** @import { Load, Measured } from './measureRates.mjs' */
 /** @typedef {{ when: string, backend: Memory, client: Memory, rows: Record<string, number> }} Moment */
 
 /** How long it may take until all are in flight; a request lives for 300 s. */
@@ -9,13 +10,13 @@ const longestMs = 200_000;
 
 /**
  * Reads memory and what is open before, while and after so many requests are in flight, of the backend and of one of the
- * clients.
+ * clients. The model holds its answers back until all are: how fast they went through, but for that reading, comes along.
  *
  * @param {Stage} stage
  * @param {{ inFlight: number, restMs: number }} options `restMs`: how long nothing more must be let go, to count as settled
- * @returns {Promise<[before: Moment, during: Moment, after: Moment]>}
+ * @returns {Promise<{ moments: [before: Moment, during: Moment, after: Moment], rate: Load & Measured }>}
  */
-export async function measureLeftovers({ backend, guests, send }, { inFlight, restMs }) {
+export async function measureLeftovers({ backend, guests, send, spent }, { inFlight, restMs }) {
   /** @type {(when: string) => Promise<Moment>} */
   const read = async (when) => ({
     when,
@@ -36,13 +37,30 @@ export async function measureLeftovers({ backend, guests, send }, { inFlight, re
   await settle();
   const before = await read('before');
   await backend.ask('hold');
-  const sent = send({ requests: inFlight, atOnce: inFlight, mode: 'subscribe' });
+  const load = /** @type {const} */ ({ requests: inFlight, atOnce: inFlight, mode: 'subscribe' });
+  const spentBefore = await spent();
+  const sent = send(load);
   sent.catch(() => {});
   const giveUpAt = Date.now() + longestMs;
   while ((await backend.ask('waiting')) < inFlight && Date.now() < giveUpAt) await sleep(100);
+  const heldAt = performance.now();
   const during = await read(`${Number(await backend.ask('waiting')).toLocaleString('en-US')} in flight`);
   await backend.ask('release');
-  await sent;
+  const heldSeconds = (performance.now() - heldAt) / 1000;
+  const { seconds, times, failed } = await sent;
+  const spentAfter = await spent();
   await settle();
-  return [before, during, await read('after')];
+  return {
+    moments: [before, during, await read('after')],
+    rate: {
+      ...load,
+      rounds: 1,
+      rates: [times.length / (seconds - heldSeconds)],
+      times,
+      failed,
+      backendMs: spentAfter.backendMs - spentBefore.backendMs,
+      clientMs: spentAfter.clientMs - spentBefore.clientMs,
+      unpushed: spentAfter.unpushed - spentBefore.unpushed,
+    },
+  };
 }

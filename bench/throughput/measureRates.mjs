@@ -15,7 +15,7 @@ export async function measureRates({ send, spent }, loads) {
   const nothing = () => ({ rates: [], times: [], backendMs: 0, clientMs: 0, unpushed: 0, failed: 0 });
   const results = loads.map((load) => ({ ...load, ...nothing() }));
   // What is made once, is made.
-  await send({ requests: 40, atOnce: 10, mode: 'subscribe' });
+  await send({ requests: 20, atOnce: 10, mode: 'subscribe' });
   for (let round = 0; round < Math.max(...loads.map(({ rounds }) => rounds)); round += 1) {
     for (const result of results.filter(({ rounds }) => round < rounds)) {
       const before = await spent();

@@ -5,6 +5,7 @@ const counted = {
   '/local/dist/dynamodb/startDynamoDB.js': 'startDynamoDB',
 };
 
+/** @type {import('node:module').LoadHook} */
 export function load(url, context, next) {
   const [, name] = Object.entries(counted).find(([file]) => url.endsWith(file)) ?? [];
   if (!name) return next(url, context);

@@ -3,43 +3,58 @@ import {
   dispatcherInvocation,
   webhookInvocation,
   workerInvocation,
-} from '../../packages/backend/dist/runtime.js';
+} from '@amplify-ai-request/backend/runtime';
 
+/** @import { Counted, Invocation } from './counted.js' */
+/** @typedef {typeof import('./prices.json')} Prices */
+/** @typedef {{ what: string, amount: number, price: number, dollars: number }} Line */
+
+/** @type {Readonly<Record<Invocation['name'], number>>} */
 const memoryMB = {
   dispatcher: dispatcherInvocation.memoryMB,
   worker: workerInvocation.memoryMB,
   webhook: webhookInvocation.memoryMB,
+  // The tutorial's, of the size that `defineFunction` gives.
+  handler: 512,
 };
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+const sum = (/** @type {readonly number[]} */ numbers) =>
+  numbers.reduce((total, number) => total + number, 0);
 
 /**
  * Turns counts of a run into lines of a bill for 1,000 requests: what it is, how much of it, what that costs. What is done
  * each minute, whether requests come or not, is no part of it.
+ *
+ * @param {Counted} counted
+ * @param {Prices} prices
+ * @returns {Line[]}
  */
 export function toCost(counted, { prices, assumed }) {
   const thousand = 1000 / counted.requests;
+  /** @type {(what: string, amount: number, price: keyof typeof prices) => Line} */
   const line = (what, amount, price) => ({
     what,
     amount: amount * thousand,
+    price: prices[price].dollars,
     dollars: amount * thousand * prices[price].dollars,
   });
   // A start of a subscription is billed as an update, not as an operation.
   const { onOpenAIRequest: _, ...operations } = counted.operations;
   const runs = counted.invocations.filter(({ scheduled }) => !scheduled);
-  const functions = Object.keys(memoryMB).flatMap((name) => {
+  const functions = Object.entries(memoryMB).flatMap(([name, memory]) => {
     const own = runs.filter((run) => run.name === name);
     const seconds = sum(own.map((run) => billedMs(run, assumed))) / 1000;
     return [
       line(`${name}: invocations`, own.length, 'lambdaInvocation'),
-      line(`${name}: GB-seconds`, (seconds * memoryMB[name]) / 1024, 'lambdaGBSecond'),
+      line(`${name}: GB-seconds`, (seconds * memory) / 1024, 'lambdaGBSecond'),
     ];
   });
+  const fromStream = runs.filter(({ name }) => name === 'dispatcher' || name === 'handler');
   const connections = counted.updates.started;
   return [
     ...functions,
     line('DynamoDB: write units', sum(counted.writes), 'writeUnit'),
     line('DynamoDB: read units', sum(counted.reads), 'readUnit'),
-    line("stream: Lambda's reads", runs.filter(({ name }) => name === 'dispatcher').length, 'streamRead'),
+    line("stream: Lambda's reads", fromStream.length, 'streamRead'),
     line('AppSync: operations', sum(Object.values(operations)), 'appsyncOperation'),
     line('AppSync: real-time updates', 2 * connections + counted.updates.messages, 'appsyncUpdate'),
     line(
@@ -50,7 +65,11 @@ export function toCost(counted, { prices, assumed }) {
   ];
 }
 
-/** What the schedule costs in a month of 30 days without a request: a run each minute, and its sixteen queries. */
+/**
+ * What the schedule costs in a month of 30 days without a request: a run each minute, and its sixteen queries.
+ *
+ * @param {Prices} prices
+ */
 export function toStandingCost({ prices, assumed }) {
   const minutes = 30 * 24 * 60;
   const seconds = (assumed.ownWork + assumed.awsCall) / 1000;
@@ -58,7 +77,7 @@ export function toStandingCost({ prices, assumed }) {
     minutes *
     (prices.scheduledRun.dollars +
       prices.lambdaInvocation.dollars +
-      ((seconds * memoryMB.dispatcher) / 1024) * prices.lambdaGBSecond.dollars +
+      ((seconds * (memoryMB.dispatcher ?? 0)) / 1024) * prices.lambdaGBSecond.dollars +
       checkIndex.buckets.length * 0.5 * prices.readUnit.dollars)
   );
 }
@@ -67,6 +86,9 @@ export function toStandingCost({ prices, assumed }) {
  * The time that Lambda bills for a run: the wait for the model by the clock, and by assumption what it does itself and each
  * other call, as if one came after another. A lease is renewed, and a text kept, while the model works, and the queries of a
  * scheduled run are made at once: these take no time of their own.
+ *
+ * @param {Invocation} invocation
+ * @param {Prices['assumed']} assumed
  */
 function billedMs({ calls, modelMs }, assumed) {
   const onTheWay = sum(

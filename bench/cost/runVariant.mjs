@@ -1,29 +1,31 @@
-// Runs requests of one variant through the whole local backend, on the real clock, and prints what was counted, as JSON:
-//   node scripts/cost/runVariant.mjs "background, polling" 100
+// Runs requests of one variant through the whole local backend, on the real clock, and answers with what was counted. Started
+// by countVariant.mjs.
 import { register } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Amplify } from 'aws-amplify';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { WebSocket } from 'ws';
 import { counts } from './counters.mjs';
+import { answer, betweenSeconds, owners, prompt } from './load.mjs';
 import { variants } from './variants.mjs';
 
-const [name, requests] = process.argv.slice(2);
-const { backend: options, mode } = variants[name];
-const modelSeconds = 60;
-const betweenMs = 500;
-/** An owner's live requests lie in one item, which grows with them: these are few of each. */
-const owners = 10;
+/** @import { Counted } from './counted.js' */
+
+const [name = '', requests, modelSeconds] = process.argv.slice(2);
+const variant = variants[name];
+if (!variant) throw new Error(`There is no variant ${name}.`);
+const { background, mode } = variant;
 
 /** Counts what comes over the socket: AppSync bills by 5 kB, and a connection and a subscription as one each. */
 const updates = { messages: 0, started: 0 };
 class CountingWebSocket extends WebSocket {
+  /** @param {ConstructorParameters<typeof WebSocket>} parameters */
   constructor(...parameters) {
     super(...parameters);
     this.addEventListener('message', ({ data }) => {
-      const { type } = JSON.parse(data);
+      const { type } = JSON.parse(String(data));
       if (type === 'start_ack') updates.started += 1;
-      if (type === 'data') updates.messages += Math.ceil(Buffer.byteLength(data) / 5000);
+      if (type === 'data') updates.messages += Math.ceil(Buffer.byteLength(String(data)) / 5000);
     });
   }
 }
@@ -35,13 +37,14 @@ register('./hooks.mjs', import.meta.url);
 const { startLocalBackend } = await import('@amplify-ai-request/local');
 const { amplifyTransport, createAIRequest } = await import('@amplify-ai-request/client');
 
+/** @type {Record<string, number>} */
 const operations = {};
 const backend = await startLocalBackend({
   environment: {},
-  ...options,
+  background,
   authorization: 'lambda',
   authorizer: (owner) => ({ isAuthorized: true, resolverContext: { owner } }),
-  standIn: { delay: modelSeconds * 1000, answer: () => 'An answer. '.repeat(200) },
+  standIn: { delay: Number(modelSeconds) * 1000, answer: () => answer },
   faults: {
     // Nothing is refused: it is asked of each operation.
     refuse(field) {
@@ -50,13 +53,14 @@ const backend = await startLocalBackend({
     },
   },
 });
-Amplify.configure(backend.outputs);
+Amplify.configure(/** @type {Parameters<typeof Amplify.configure>[0]} */ (backend.outputs));
 const transports = Array.from({ length: owners }, (_, number) =>
   amplifyTransport({ authMode: 'lambda', authToken: () => `owner-${number}` }),
 );
 
-const prompt = 'Why is the sky blue? '.repeat(50);
+/** @type {number[]} */
 const seconds = [];
+/** @type {Promise<unknown>[]} */
 const asked = [];
 for (let number = 0; number < Number(requests); number += 1) {
   const started = Date.now();
@@ -65,12 +69,13 @@ for (let number = 0; number < Number(requests); number += 1) {
     seconds.push((Date.now() - started) / 1000),
   );
   asked.push(answered);
-  await sleep(betweenMs);
+  await sleep(betweenSeconds * 1000);
 }
 await Promise.all(asked);
 // The dispatcher books the end.
 await sleep(3000);
 await backend.stop();
 
-console.log(JSON.stringify({ requests: Number(requests), ...counts, operations, updates, seconds }));
-process.exit();
+/** @type {Counted} */
+const counted = { requests: Number(requests), ...counts, operations, updates, seconds };
+process.send?.(counted, () => process.exit());
