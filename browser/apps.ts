@@ -22,12 +22,14 @@ export interface App {
   readonly answer: string;
   /** What is seen of the answer, in this order, when it is complete. */
   readonly shown: readonly string[];
-  /** Builds the app with the `amplify_outputs.json` that lies in its folder. */
-  build(folder: string): Promise<void>;
+  /** What a screen reader says of the answer, once it is complete. */
+  readonly said: string;
+  /** What the build needs to know besides. */
+  readonly environment: NodeJS.ProcessEnv;
   /** The compiler that checks the types of what was built, by its path in a package, and its arguments. */
   readonly typeCheck: readonly [string, ...string[]];
   /** Serves what was built, as it would be hosted. */
-  serve(folder: string): Promise<Served>;
+  serve(folder: string, environment: NodeJS.ProcessEnv): Promise<Served>;
 }
 
 const sentences = [
@@ -52,8 +54,10 @@ export const react: App = {
   ask: 'Read',
   answer: JSON.stringify(ticket),
   shown: [ticket.title, ticket.customer, ticket.orderNumber, ticket.mood, ticket.summary, ...ticket.steps],
+  said: `Ticket: ${ticket.title}. Priority high. ${ticket.summary}`,
+  environment: {},
   typeCheck: ['typescript/bin/tsc', '--noEmit'],
-  build: async (folder) => void (await run('npm', ['run', 'build'], { cwd: folder })),
+  // Files alone: nothing of the app runs here.
   async serve(folder) {
     const { resolve } = createRequire(`${folder}/package.json`);
     const { preview } = await import(pathToFileURL(resolve('vite')).href);
@@ -72,13 +76,18 @@ export const nuxt: App = {
   ask: 'Ask',
   answer: sentences.join(' '),
   shown: sentences,
+  said: sentences.join(' '),
+  environment: { NITRO_PRESET: 'aws_amplify' },
   typeCheck: ['vue-tsc/bin/vue-tsc.js', '-b', '--noEmit'],
-  async build(folder) {
-    const environment = { ...process.env, NITRO_PRESET: 'aws_amplify', NUXT_TELEMETRY_DISABLED: '1' };
-    await run('npm', ['run', 'build'], { cwd: folder, env: environment });
-  },
-  serve: (folder) => serveHosting(`${folder}/.amplify-hosting`),
+  serve: (folder, environment) => serveHosting(`${folder}/.amplify-hosting`, environment),
 };
+
+/** Builds an app with the `amplify_outputs.json` that lies in its folder. */
+export async function build(app: App, folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  // npm looks now and then for a newer npm.
+  const quiet = { npm_config_update_notifier: 'false' };
+  await run('npm', ['run', 'build'], { cwd: folder, env: { ...environment, ...quiet, ...app.environment } });
+}
 
 /** Says what is wrong with the types of an app that is built; nothing when all is right. */
 export async function checkTypes(

@@ -13,10 +13,13 @@ const places = [
  * Finds an installed Chrome or Chromium: `CHROME_PATH`, or where systems put it.
  *
  * Without one the tests are left out, which is said aloud; with `BROWSER_REQUIRED`, as in CI, that is an error.
+ *
+ * @throws {Error} also when there is nothing at `CHROME_PATH`: whoever names a browser wants that one.
  */
 export function findBrowser(environment = process.env): string | undefined {
   const { CHROME_PATH: named, BROWSER_REQUIRED: required } = environment;
-  const found = [...(named ? [named] : []), ...places].find((place) => existsSync(place));
+  if (named && !existsSync(named)) throw new Error(`CHROME_PATH names ${named}, which does not exist.`);
+  const found = named || places.find((place) => existsSync(place));
   if (found) return found;
   const missing = 'There is no Chrome or Chromium here, so nothing is tested in a real browser.';
   const remedy =

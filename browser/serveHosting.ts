@@ -29,7 +29,7 @@ const types: Readonly<Record<string, string>> = {
  * Serves a built `.amplify-hosting` folder by its manifest, as Amplify Hosting does: files from `static`, the rest by the
  * compute server. https://docs.aws.amazon.com/amplify/latest/userguide/ssr-deployment-specification.html
  */
-export async function serveHosting(folder: string): Promise<Served> {
+export async function serveHosting(folder: string, environment: NodeJS.ProcessEnv): Promise<Served> {
   const { routes, computeResources }: Manifest = JSON.parse(
     await readFile(join(folder, 'deploy-manifest.json'), 'utf8'),
   );
@@ -38,8 +38,13 @@ export async function serveHosting(folder: string): Promise<Served> {
   const compute = fork(join(folder, 'compute', resource.name, resource.entrypoint), {
     execArgv: ['--import', fileURLToPath(new URL('listenLocally.mjs', import.meta.url))],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: environment,
   });
-  const [port] = await once(compute, 'message');
+  const ended = once(compute, 'exit').then(([code]) => {
+    throw new Error(`The compute server ended with ${code} before it listened`);
+  });
+  const [port] = await Promise.race([once(compute, 'message'), ended]);
+  ended.catch(() => {});
 
   const server = createServer(async (incoming, reply) => {
     const { pathname } = new URL(incoming.url ?? '/', 'http://localhost');

@@ -265,10 +265,11 @@ describe.for(shapes)(
       const given = (role: string) =>
         statements
           .filter(({ roles }) => roles.includes(role))
-          .flatMap(({ actions, resources }) =>
-            actions.flatMap((action) => resources.map((on) => `${action} ${on}`)),
+          .flatMap(({ actions, resources, condition = '' }) =>
+            actions.flatMap((action) => resources.map((on) => `${action} ${on}${condition}`)),
           )
           .toSorted();
+      const ofNoRow = '{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["*#*"]}}';
       const table = `\${${name}OpenAIRequestTable.TableArn}`;
       const stream = `\${${name}OpenAIRequestTable.TableStreamArn}`;
       const publish = expect.stringMatching(
@@ -295,7 +296,7 @@ describe.for(shapes)(
       expect(given(worker.role)).toEqual([
         publish,
         `dynamodb:GetItem ${table}`,
-        `dynamodb:PutItem ${table}`,
+        `dynamodb:PutItem ${table}${ofNoRow}`,
         `dynamodb:UpdateItem ${table}`,
         ...parametersOf('OPENAI_API_KEY'),
       ]);
@@ -303,7 +304,7 @@ describe.for(shapes)(
       if (!secret) return;
       expect(given(ourFunction(templates, name, 'Webhook').role)).toEqual([
         `dynamodb:GetItem ${table}`,
-        `dynamodb:PutItem ${table}`,
+        `dynamodb:PutItem ${table}${ofNoRow}`,
         `dynamodb:UpdateItem ${table}`,
         ...parametersOf('OPENAI_API_KEY', secret),
       ]);

@@ -1,23 +1,21 @@
-import { AIRequestError } from '@amplify-ai-request/client';
 import { useOpenAIRequest } from '@amplify-ai-request/react';
 import { useEffect, useRef, useState } from 'react';
+import { Announcement } from './Announcement';
 import { toDraft } from './draft';
 import { MessageForm } from './MessageForm';
 import { RequestError } from './RequestError';
 import { RequestStatus } from './RequestStatus';
 import { TicketForm } from './TicketForm';
-import { instructions, ticketSchema } from './ticket';
+import { instructions, ticketSchema, toSpeech } from './ticket';
 import { usePlace } from './usePlace';
 
 export function App() {
   const { place, go, leave } = usePlace();
   const [message, setMessage] = useState(place.message);
-  const [stopError, setStopError] = useState<AIRequestError>();
   const answer = useRef<HTMLElement>(null);
 
   const request = useOpenAIRequest({ id: place.id, schema: ticketSchema, stream: true });
-  const { id, data, partialData, isPending, isSuccess, isIdle, notices, submit, cancel, reset } = request;
-  const error = request.error ?? (isPending ? stopError : undefined);
+  const { id, data, partialData, error, cancelError, isPending, isSuccess, isIdle, notices } = request;
 
   // For whoever develops the app, not for whoever uses it.
   useEffect(() => {
@@ -25,18 +23,14 @@ export function App() {
   }, [notices]);
 
   function read() {
-    const { id } = submit({ system: instructions, prompt: message });
-    setStopError(undefined);
-    go({ id, message, since: Date.now() });
-  }
-
-  function stop() {
-    setStopError(undefined);
-    cancel().catch((reason) => setStopError(AIRequestError.is(reason) ? reason : undefined));
+    const { id } = request.submit({ system: instructions, prompt: message });
+    go({ id, message });
+    // Where there is one column it lies below.
+    if (matchMedia('(width < 58rem)').matches) answer.current?.scrollIntoView();
   }
 
   function startOver() {
-    reset();
+    request.reset();
     leave();
     setMessage('');
   }
@@ -53,17 +47,16 @@ export function App() {
             {...{ message, request, answer }}
             onChange={setMessage}
             onRead={read}
-            onStop={stop}
             onNew={startOver}
           />
-          <RequestStatus request={request} since={place.since} />
+          <RequestStatus request={request} />
           {error && <RequestError error={error} />}
+          {cancelError && <RequestError title="It could not be stopped." error={cancelError} />}
         </div>
         <section
           ref={answer}
           tabIndex={-1}
           aria-label="Answer"
-          aria-live="polite"
           aria-busy={isPending}
           className={isIdle ? 'answer idle' : 'answer'}
         >
@@ -75,6 +68,7 @@ export function App() {
             isEditable={isSuccess}
           />
         </section>
+        <Announcement text={data && toSpeech(data)} />
       </main>
     </>
   );

@@ -4,13 +4,7 @@ import { useState } from 'react';
 export function CopyButton({ text }: { readonly text: string }) {
   const [outcome, setOutcome] = useState<{ readonly text: string; readonly words: string }>();
 
-  async function copy() {
-    const words = await navigator.clipboard.writeText(text).then(
-      () => 'Copied',
-      () => 'The browser did not allow it',
-    );
-    setOutcome({ text, words });
-  }
+  const copy = async () => setOutcome({ text, words: await toClipboard(text) });
 
   return (
     <p className="copy">
@@ -18,7 +12,18 @@ export function CopyButton({ text }: { readonly text: string }) {
         Copy as JSON
       </button>
       {/* What was copied before an edit is not what is there now. */}
-      <span>{outcome?.text === text && outcome.words}</span>
+      <span aria-live="polite">{outcome?.text === text && outcome.words}</span>
     </p>
   );
+}
+
+/** Copies a text, and tells in words how that went. */
+async function toClipboard(text: string): Promise<string> {
+  try {
+    // There is none on a page that came by plain http.
+    await navigator.clipboard.writeText(text);
+    return 'Copied';
+  } catch {
+    return 'The browser did not allow it';
+  }
 }

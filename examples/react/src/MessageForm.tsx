@@ -1,6 +1,5 @@
 import type { UseOpenAIRequestReturn } from '@amplify-ai-request/react';
 import { type FormEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
-import { isWorthAnotherLook } from './RequestStatus';
 import { sample } from './sample';
 import type { Ticket } from './ticket';
 import { useFocusKeeper } from './useFocusKeeper';
@@ -12,7 +11,6 @@ interface MessageFormProps {
   readonly answer: RefObject<HTMLElement | null>;
   readonly onChange: (message: string) => void;
   readonly onRead: () => void;
-  readonly onStop: () => void;
   readonly onNew: () => void;
 }
 
@@ -31,6 +29,10 @@ export function MessageForm({ message, request, answer, ...on }: MessageFormProp
 
   function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+  }
+
+  function stop() {
+    if (!request.isCancelling) request.cancel();
   }
 
   function startOver() {
@@ -61,11 +63,11 @@ export function MessageForm({ message, request, answer, ...on }: MessageFormProp
           Read
         </button>
         {request.isPending && (
-          <button type="button" onClick={on.onStop}>
+          <button type="button" aria-disabled={request.isCancelling} onClick={stop}>
             Stop
           </button>
         )}
-        {isWorthAnotherLook(request.error) && (
+        {request.error?.retryable && (
           <button type="button" onClick={request.refetch}>
             Look again
           </button>

@@ -4,30 +4,32 @@ import type { Ticket } from './ticket';
 
 interface RequestStatusProps {
   readonly request: UseOpenAIRequestReturn<Ticket>;
-  readonly since?: number;
 }
 
 /** Says where the request stands. */
-export function RequestStatus({ request, since }: RequestStatusProps) {
-  const { id, isPending, usage } = request;
+export function RequestStatus({ request }: RequestStatusProps) {
+  const { id, isPending, createdAt, completedAt, usage } = request;
   return (
     <div className="status" data-pending={isPending}>
       <span className="dot" aria-hidden="true" />
       <p role="status">{toWords(request)}</p>
-      {since && <Elapsed key={id} since={since} isRunning={isPending} />}
+      <Elapsed key={id} since={createdAt} until={completedAt} isRunning={isPending} />
       {usage && <span className="elapsed">{usage.totalTokens} tokens</span>}
     </div>
   );
 }
 
-function toWords({ status, error, isCancelled }: UseOpenAIRequestReturn<Ticket>): string {
-  if (error) return isWorthAnotherLook(error) ? 'Lost sight of it' : 'No ticket';
+function toWords(request: UseOpenAIRequestReturn<Ticket>): string {
+  const { status, error, isCancelling, isCancelled, createdAt } = request;
+  if (error) return error.retryable ? 'Lost sight of it' : 'No ticket';
   if (isCancelled) return 'Stopped';
+  if (isCancelling) return 'Stopping';
   switch (status) {
     case 'submitting':
       return 'Sending the message';
     case 'queued':
-      return 'Waiting in the queue';
+      // Of a request that was found by its id nothing is known at first.
+      return createdAt ? 'Waiting in the queue' : 'Loading';
     case 'in_progress':
       return 'The model is writing';
     case 'completed':
@@ -35,9 +37,4 @@ function toWords({ status, error, isCancelled }: UseOpenAIRequestReturn<Ticket>)
     default:
       return 'Ready';
   }
-}
-
-/** Tells whether the request may go on though we no longer see it. */
-export function isWorthAnotherLook(error: UseOpenAIRequestReturn['error']): boolean {
-  return error?.code === 'connection' || error?.code === 'timeout';
 }

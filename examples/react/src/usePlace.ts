@@ -4,8 +4,6 @@ import { useState } from 'react';
 export interface Place {
   readonly id: string | null;
   readonly message: string;
-  /** When the request was submitted, in milliseconds; unknown in another tab. */
-  readonly since?: number;
 }
 
 const nowhere: Place = { id: null, message: '' };
@@ -21,7 +19,7 @@ export function usePlace() {
     const url = new URL(location.href);
     if (next.id) url.searchParams.set('request', next.id);
     else url.searchParams.delete('request');
-    history.replaceState({ message: next.message, since: next.since }, '', url);
+    history.replaceState({ message: next.message }, '', url);
     setPlace(next);
   }
 

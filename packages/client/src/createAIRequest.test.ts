@@ -346,6 +346,7 @@ describe('a bad connection', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(outcome.error).toMatchObject({ code: 'connection', requestId: id, retryable: true });
     expect((outcome.error as Error).message).toContain('look again later');
+    expect((outcome.error as Error).message).toContain(request.id);
     expect(request.snapshot).toMatchObject({ status: 'submitting', error: outcome.error });
     expect(transport.calls).toHaveLength(7);
 

@@ -125,7 +125,7 @@ test('whatever becomes of the pushes, text and answer are exactly the model’s'
       }
       if (isOver === 'completed') expect(outcome.result?.content).toBe(answer);
     }),
-    { numRuns: 10_000 },
+    { numRuns: 5_000 },
   );
 }, 180_000);
 

@@ -91,7 +91,7 @@ function toError(error: unknown, requestId: string): AIRequestError {
 
 function outOfRetries(error: AIRequestError, requestId: string): AIRequestError {
   const { code, message, details } = error;
-  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: look again later, its id finds it.`;
+  const advice = `Gave up after ${rules.retries + 1} attempts. The request may have been accepted, and go on: look again later, its id is ${requestId}.`;
   return new AIRequestError(code, `${message} ${advice}`, {
     requestId,
     retryable: true,

@@ -96,6 +96,7 @@ describe('looking for an answer', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(outcome.error).toMatchObject({ code: 'timeout', retryable: true, requestId: request.id });
     expect((outcome.error as Error).message).toContain('look again later');
+    expect((outcome.error as Error).message).toContain(request.id);
     expect(request.snapshot).toMatchObject({ status: 'in_progress', error: outcome.error });
 
     transport.update(request.id, { status: 'completed', content: 'At last.' });

@@ -18,7 +18,7 @@ import type { Row, Stage } from './stage/stage.js';
  * MODEL_RUNS=100000 runs longer, MODEL_SEED=… repeats a run.
  */
 
-const runs = Number(process.env.MODEL_RUNS ?? 10_000);
+const runs = Number(process.env.MODEL_RUNS ?? 4_000);
 const backgroundRuns = Number(process.env.MODEL_RUNS ?? 300);
 const seed = Number(process.env.MODEL_SEED ?? Date.now() % 2 ** 31);
 

@@ -1,13 +1,14 @@
-/** Counts the seconds since a moment, given in milliseconds, while there is one; then it stands still. */
-export function useElapsed(since: () => number | undefined) {
+/** Counts the seconds since a moment, while there is one. */
+export function useElapsed(since: () => Date | undefined) {
   const seconds = shallowRef<number>();
   watch(
-    since,
+    () => since()?.getTime(),
     (start, _, onCleanup) => {
-      if (start === undefined) return;
       seconds.value = undefined;
+      if (start === undefined) return;
       const timer = setInterval(() => {
-        seconds.value = Math.round((Date.now() - start) / 1000);
+        // Two clocks may differ.
+        seconds.value = Math.max(0, Math.round((Date.now() - start) / 1000));
       }, 1000);
       onCleanup(() => clearInterval(timer));
     },

@@ -1,66 +1,49 @@
-import { AIRequestError, type AIRequestInput, type AIResult } from '@amplify-ai-request/client';
+import type { AIRequestInput } from '@amplify-ai-request/client';
 import { useOpenAIRequest } from '@amplify-ai-request/vue';
 import { toWords } from '~/history/historyEntry';
+import { toNews } from '~/history/toNews';
+import { secondsBetween } from '~/request/secondsBetween';
 import { useElapsed } from './useElapsed';
+import { usePendingEntries } from './usePendingEntries';
 import { useRequestHistory } from './useRequestHistory';
 
-/** Asks, and shows the request whose id is in the page's address; notes in the history what becomes of it. */
+/** Asks, and shows the request whose id is in the page's address; notes in the history what becomes of each. */
 export function useQuestion() {
   const route = useRoute();
   const router = useRouter();
   const history = useRequestHistory();
 
-  const answered = shallowRef<AIResult<unknown>>();
   const request = useOpenAIRequest({
     id: () => (typeof route.query.request === 'string' ? route.query.request : undefined),
     stream: true,
-    onSuccess(result) {
-      answered.value = result;
-    },
   });
-  const result = computed(() => (answered.value?.id === request.id.value ? answered.value : undefined));
-  const entry = computed(() => history.entries.value?.find(({ id }) => id === request.id.value));
+  const { id, status, error, createdAt, completedAt, isPending } = request;
 
-  const openedAt = shallowRef<number>();
-  const stopError = shallowRef<string>();
-  watch(request.id, () => {
-    openedAt.value = Date.now();
-    stopError.value = undefined;
-  });
+  const elapsed = useElapsed(() => (isPending.value ? createdAt.value : undefined));
+  const seconds = computed(() => elapsed.value ?? secondsBetween(createdAt.value, completedAt.value));
 
-  const elapsed = useElapsed(() =>
-    request.isPending.value ? (entry.value?.submittedAt ?? openedAt.value) : undefined,
-  );
-  const seconds = computed(() => {
-    if (request.isPending.value) return elapsed.value;
-    return result.value ? secondsOf(result.value) : entry.value?.seconds;
+  watch([id, status, error], () => {
+    const news = toNews({
+      status: status.value,
+      error: error.value,
+      createdAt: createdAt.value,
+      completedAt: completedAt.value,
+    });
+    if (id.value && news) history.note(id.value, news);
   });
-
-  const outcome = computed(() => {
-    if (request.isSuccess.value) return 'done';
-    return request.isCancelled.value ? 'stopped' : request.error.value?.code;
-  });
-  watch([request.id, outcome, result], ([id, ended, answer]) => {
-    // The answer's own times come a moment after it.
-    if (!id || !ended || (ended === 'done' && !answer)) return;
-    history.note(id, { outcome: ended, seconds: answer ? secondsOf(answer) : elapsed.value });
-  });
+  usePendingEntries(history, () => id.value);
 
   function ask(input: AIRequestInput): void {
     // A second click in haste is no second question.
-    if (request.isPending.value) return;
+    if (isPending.value) return;
     const { id } = request.submit(input);
     const words = toWords(input.prompt ?? '');
     history.add({ id, words, submittedAt: Date.now(), outcome: 'pending' });
     router.replace({ query: { request: id } });
   }
 
-  async function stop(): Promise<void> {
-    try {
-      await request.cancel();
-    } catch (reason) {
-      stopError.value = AIRequestError.is(reason) ? reason.message : String(reason);
-    }
+  function stop(): void {
+    if (!request.isCancelling.value) request.cancel();
   }
 
   function startOver(): void {
@@ -68,8 +51,5 @@ export function useQuestion() {
     router.replace({ query: {} });
   }
 
-  return { request, result, seconds, history, stopError, ask, stop, startOver };
+  return { request, seconds, history, ask, stop, startOver };
 }
-
-const secondsOf = ({ createdAt, completedAt }: AIResult<unknown>) =>
-  Math.round((completedAt.getTime() - createdAt.getTime()) / 100) / 10;

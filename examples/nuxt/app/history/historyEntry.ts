@@ -5,9 +5,9 @@ export interface HistoryEntry {
   readonly words: string;
   /** In milliseconds, by the browser's clock. */
   readonly submittedAt: number;
-  /** As last seen: `pending`, `done`, `stopped`, or the code of an error. */
+  /** How it ended, as far as this browser knows: `done`, `stopped`, or the code of an error; until then `pending`. */
   readonly outcome: string;
-  /** How long it took. Absent while it goes on, and where nobody saw its end. */
+  /** How long it took, by the backend's clock. Absent while it goes on, and where the backend does not say. */
   readonly seconds?: number;
 }
 
@@ -20,14 +20,15 @@ export function toWords(prompt: string): string {
 
 const maxLength = 80;
 
-/** Tells whether nothing can change any more. An error may: what could not be reached may be answered by now. */
+/** Tells whether nothing can change any more. An error may: whoever is signed in now may see what another could not. */
 export const isSettled = ({ outcome }: HistoryEntry) => outcome === 'done' || outcome === 'stopped';
 
 /** Reads entries from what was stored: by this version, by another one, or by anybody at all. */
 export function parseEntries(text: string | null): readonly HistoryEntry[] {
   try {
     const stored: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isEntry) : [];
+    const entries = Array.isArray(stored) ? stored.filter(isEntry) : [];
+    return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
   } catch {
     return [];
   }
@@ -39,6 +40,8 @@ function isEntry(value: unknown): value is HistoryEntry {
   return (
     [id, words, outcome].every((text) => typeof text === 'string') &&
     typeof submittedAt === 'number' &&
+    // A number may be no time.
+    !Number.isNaN(new Date(submittedAt).getTime()) &&
     (seconds === undefined || typeof seconds === 'number')
   );
 }

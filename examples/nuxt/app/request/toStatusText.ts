@@ -2,9 +2,20 @@ import type { UseOpenAIRequestReturn } from '@amplify-ai-request/vue';
 
 type Status = UseOpenAIRequestReturn['status']['value'];
 
+interface Known {
+  readonly isError: boolean;
+  /** Somebody stops it. */
+  readonly isCancelling: boolean;
+  /** Its row has been seen: of a request that was found by its id nothing is known at first. */
+  readonly isFound: boolean;
+  readonly hasText: boolean;
+}
+
 /** Says in words where a request stands. */
-export function toStatusText(status: Status, { isError, hasText }: { isError: boolean; hasText: boolean }) {
+export function toStatusText(status: Status, { isError, isCancelling, isFound, hasText }: Known): string {
   if (isError) return 'No answer';
+  if (isCancelling) return 'Stopping';
+  if (status === 'queued' && !isFound) return 'Loading';
   if (status === 'in_progress') return hasText ? 'The model is writing' : 'The model is at work';
   return words[status];
 }

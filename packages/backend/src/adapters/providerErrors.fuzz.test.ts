@@ -10,7 +10,7 @@ import { chatModel } from './chatModel.js';
 import { modelFailures } from './modelFailures.js';
 
 /** Others each time; `FUZZ_SEED=…`, which a failure names, brings the same ones again. */
-const replies = 10_000;
+const replies = 4_000;
 const atOnce = 40;
 
 /** A provider is known by the model that it is asked for: each has one reply, whenever it is asked. */

@@ -14,12 +14,17 @@ export function useRows(table: ITable): PolicyStatement {
   });
 }
 
-/** Whoever writes answers puts the parts of a long one beside the row: worker and webhook. */
+/**
+ * Whoever writes answers puts the parts of a long one beside the row: worker and webhook, which also notes what it has heard.
+ * Nobody puts a row: a row's key is a bare id, and every other has a `#`.
+ */
 export function putParts(table: ITable): PolicyStatement {
   return new PolicyStatement({
     sid: 'PutParts',
     actions: ['dynamodb:PutItem'],
     resources: [table.tableArn],
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*#*'] } },
   });
 }
 
