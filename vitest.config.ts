@@ -68,6 +68,7 @@ export default defineConfig({
       }),
       withPage({ name: 'vue', folder: 'vue', env: { VUE: '3.5' } }),
       withPage({ name: 'vue34', folder: 'vue', env: { VUE: '3.4' }, alias: { vue: 'vue-3.4' } }),
+      { ...onSource, test: { name: 'bench', include: ['bench/*.test.ts'] } },
       // These run what a user runs, the built packages.
       { extends: true, test: { name: 'examples', include: ['examples/node/*.test.ts'] } },
     ],

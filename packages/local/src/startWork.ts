@@ -27,6 +27,7 @@ import { lambdaHttp } from './lambda/lambdaHttp.js';
 import { createLocalFunction } from './lambda/localFunction.js';
 import { schedule } from './lambda/schedule.js';
 import type { StreamFailure } from './lambda/streamFailure.js';
+import { longLivedController } from './longLivedController.js';
 import { quiet } from './quiet.js';
 import { startWebhook, type Webhook } from './startWebhook.js';
 import { stopModel } from './stopModel.js';
@@ -85,7 +86,7 @@ export async function startWork(options: WorkOptions): Promise<Work> {
   const interruptsOf = (name: PortCall['function']) => (): Interrupt => (call, moment) =>
     faults.kill?.({ function: name, call, moment }) ?? false;
 
-  const stopping = new AbortController();
+  const stopping = longLivedController();
   const ports = workerPorts({ ...environment, OPENAI_API_KEY: apiKey });
   const workers = createAsyncInvocations(
     createLocalFunction({

@@ -7,14 +7,13 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
-  parse,
-  validate,
 } from 'graphql';
 import { type HttpHandler, hangUp, jsonReply } from '../http/message.js';
 import { isObject, parseObject } from '../http/parseObject.js';
 import { appSyncError, formatError, refusal } from './appSyncError.js';
 import { mayAccess } from './fieldAccess.js';
 import type { Caller } from './identify.js';
+import { type ReadDocument, readDocument } from './readDocument.js';
 import { answerToEvent } from './realtime/answerToEvent.js';
 import type { SubscriptionFilter } from './realtime/subscriptionFilter.js';
 
@@ -44,8 +43,7 @@ export interface GraphQLApiOptions {
   readonly publish?: (mutation: string, event: unknown) => void;
 }
 
-interface GraphQLRequest {
-  readonly document: DocumentNode;
+interface GraphQLRequest extends ReadDocument {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
 }
@@ -78,18 +76,18 @@ export function createGraphQLApi({
     if (!caller) {
       return refusal(401, 'UnauthorizedException', 'You are not authorized to make this call.');
     }
-    const parsed = parseRequest(request.body);
+    const parsed = parseRequest(request.body, schema);
     const operation = parsed && getOperationAST(parsed.document, parsed.operationName);
     if (!parsed || !operation) {
       return refusal(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');
     }
-    const { document, variables } = parsed;
+    const { document, errors, variables } = parsed;
     const rootFields = operation.selectionSet.selections.flatMap((selection) =>
       selection.kind === Kind.FIELD ? [selection.name.value] : [],
     );
     if (refuses?.(rootFields)) return refusal(429, 'TooManyRequestsException', 'Rate Exceeded');
     const foreign = rootFields.filter((name) => !name.startsWith('__') && !Object.hasOwn(fields, name));
-    const refused = foreign.length > 0 ? foreign.map(notServed) : validate(schema, document);
+    const refused = foreign.length > 0 ? foreign.map(notServed) : errors;
     if (refused.length > 0) return reply(null, refused);
     if (operation.operation === 'subscription') return reply(null, [overHttp]);
 
@@ -108,17 +106,16 @@ export function createGraphQLApi({
   };
 }
 
-function parseRequest(body: string): GraphQLRequest | undefined {
+function parseRequest(body: string, schema: GraphQLSchema): GraphQLRequest | undefined {
   const { query, variables, operationName } = parseObject(body) ?? {};
-  try {
-    return {
-      document: parse(String(query)),
+  const read = readDocument(schema, String(query));
+  return (
+    read && {
+      ...read,
       ...(isObject(variables) && { variables }),
       ...(typeof operationName === 'string' && { operationName }),
-    };
-  } catch {
-    return undefined;
-  }
+    }
+  );
 }
 
 const overHttp = appSyncError(

@@ -53,6 +53,21 @@ test('frees its port when it closes, whoever is still connected', async () => {
   server = await serve(echo, port);
 });
 
+test('takes any number of requests at once, without a warning', async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => warnings.push(warning);
+  process.on('warning', hear);
+  let open = 0;
+  server = await serve(async () => {
+    open += 1;
+    await vi.waitUntil(() => open === 20);
+    return jsonReply(200, {});
+  });
+  await Promise.all(Array.from({ length: 20 }, () => fetch(server.url)));
+  process.off('warning', hear);
+  expect(warnings).toEqual([]);
+});
+
 test('hangs up when told to', async () => {
   server = await serve(async () => hangUp);
   await expect(fetch(server.url)).rejects.toThrow('fetch failed');

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { longLivedController } from '../longLivedController.js';
 import { isLoopback } from './isLoopback.js';
 import {
   type HttpHandler,
@@ -26,7 +27,7 @@ export interface HttpServer {
  * @param upgrade Takes who asks for a WebSocket. @default an ordinary request like any other
  */
 export async function serve(handler: HttpHandler, port = 0, upgrade?: UpgradeHandler): Promise<HttpServer> {
-  const closing = new AbortController();
+  const closing = longLivedController();
   const upgraded = new Set<Duplex>();
   const server = createServer((incoming, outgoing) => {
     // What was written before it broke goes out first.
@@ -68,9 +69,16 @@ async function answer(
   closing: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.on('close', () => gone.abort());
+  const leave = () => gone.abort();
+  if (closing.aborted) leave();
+  closing.addEventListener('abort', leave);
+  // The server outlives its requests by far: nothing of them may stay on its signal.
+  outgoing.on('close', () => {
+    closing.removeEventListener('abort', leave);
+    leave();
+  });
   const body = await readBody(incoming);
-  const reply = await replyTo(handler, incoming, body, AbortSignal.any([gone.signal, closing]));
+  const reply = await replyTo(handler, incoming, body, gone.signal);
   if (reply === hangUp) outgoing.destroy();
   else await send(reply, outgoing);
 }

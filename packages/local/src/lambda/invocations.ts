@@ -1,4 +1,5 @@
 import { type Clock, realClock } from '../clock.js';
+import { longLivedController } from '../longLivedController.js';
 import type { LocalFunction } from './localFunction.js';
 import { createPlaces } from './places.js';
 
@@ -52,17 +53,19 @@ export function createAsyncInvocations<Event>(
     clock = realClock,
   }: InvocationOptions<Event>,
 ): AsyncInvocations<Event> {
-  const stopping = new AbortController();
+  const stopping = longLivedController();
   const places = createPlaces(concurrency);
 
   /** Waits for a place; false when the event grows too old before, or everything stops. */
   async function takePlace(expiresAt: number): Promise<boolean> {
     const left = expiresAt - clock.now().getTime();
-    if (left <= 0) return false;
+    if (left <= 0 || stopping.signal.aborted) return false;
     const [taken, expired] = [new AbortController(), new AbortController()];
-    const until = (signal: AbortSignal) => AbortSignal.any([signal, stopping.signal]);
-    void clock.wait(left, until(taken.signal)).then(() => expired.abort());
-    const hasPlace = await places.take(until(expired.signal));
+    const expire = () => expired.abort();
+    stopping.signal.addEventListener('abort', expire);
+    void clock.wait(left, taken.signal).then(expire);
+    const hasPlace = await places.take(expired.signal);
+    stopping.signal.removeEventListener('abort', expire);
     taken.abort();
     return hasPlace;
   }

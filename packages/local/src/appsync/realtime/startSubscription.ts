@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type FieldNode,
   GraphQLError,
   type GraphQLSchema,
@@ -8,8 +7,6 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
-  parse,
-  validate,
 } from 'graphql';
 import type { HttpRequest } from '../../http/message.js';
 import { isObject, parseObject } from '../../http/parseObject.js';
@@ -17,6 +14,7 @@ import { appSyncError } from '../appSyncError.js';
 import { mayAccess } from '../fieldAccess.js';
 import { notServed, type RootField } from '../graphqlApi.js';
 import type { Caller } from '../identify.js';
+import { readDocument } from '../readDocument.js';
 import type { Start } from './createConnection.js';
 import { toHeaders } from './handshake.js';
 import type { Selection } from './projectEvent.js';
@@ -53,7 +51,7 @@ export async function startSubscription(
   if (!caller) throw appSyncError('You are not authorized to make this call.', 'UnauthorizedException');
 
   const { query, variables, operationName } = parseObject(text) ?? {};
-  const document = parseDocument(String(query));
+  const { document, errors: misfits = [] } = readDocument(schema, String(query)) ?? {};
   const name = typeof operationName === 'string' ? operationName : undefined;
   const operation = document && getOperationAST(document, name);
   if (!document || !operation) {
@@ -67,7 +65,7 @@ export async function startSubscription(
   }
   const foreign = rootFieldsOf(operation).find((field) => !Object.hasOwn(fields, field.name.value));
   if (foreign) throw notServed(foreign.name.value);
-  const [invalid] = validate(schema, document);
+  const [invalid] = misfits;
   if (invalid) throw invalid;
 
   const parentType = schema.getSubscriptionType();
@@ -118,12 +116,4 @@ function byArguments(values: Readonly<Record<string, unknown>>): SubscriptionFil
 
 function rootFieldsOf({ selectionSet }: OperationDefinitionNode): FieldNode[] {
   return selectionSet.selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection] : []));
-}
-
-function parseDocument(query: string): DocumentNode | undefined {
-  try {
-    return parse(query);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,220 @@
+// How many requests a second go through the local backend, and what do they leave behind?
+import { max, median, min, quantile } from 'd3-array';
+import { measureLeftovers } from '../throughput/measureLeftovers.mjs';
+import { measureRates } from '../throughput/measureRates.mjs';
+import { atOncePerClient, startAll } from '../throughput/startAll.mjs';
+
+/** @import { Measurement, MeasureOptions, Plot, Row } from '../benchmark.js' */
+/** @import { Load, Measured } from '../throughput/measureRates.mjs' */
+/** @import { Moment } from '../throughput/measureLeftovers.mjs' */
+/** @typedef {Load & Measured} Rate */
+
+export const question =
+  'How many requests a second go through the local backend, and what do they leave behind?';
+
+/** @param {MeasureOptions} options @returns {Promise<Measurement>} */
+export async function measure({ quick, log }) {
+  const modes = /** @type {const} */ (['subscribe', 'poll']);
+  const levels = quick
+    ? [
+        { atOnce: 1, requests: 2, rounds: 1 },
+        { atOnce: 10, requests: 10, rounds: 1 },
+      ]
+    : [
+        { atOnce: 1, requests: 6, rounds: 2 },
+        { atOnce: 10, requests: 40, rounds: 2 },
+        { atOnce: 100, requests: 150, rounds: 1 },
+      ];
+  /** @type {Load[]} */
+  const loads = levels.flatMap((level) => modes.map((mode) => ({ ...level, mode })));
+  const inFlight = quick ? 20 : 1_000;
+  const stage = await startAll(Math.ceil(inFlight / atOncePerClient));
+  try {
+    log('sending, more and more at once');
+    const rates = await measureRates(stage, loads);
+    log('holding requests in flight');
+    const { moments, rate } = await measureLeftovers(stage, { inFlight, restMs: quick ? 1_000 : 8_000 });
+    return report([...rates, rate], moments, { inFlight, clients: stage.guests.length });
+  } finally {
+    stage.end();
+  }
+}
+
+/**
+ * @param {readonly Rate[]} rates
+ * @param {readonly [Moment, Moment, Moment]} moments
+ * @param {{ inFlight: number, clients: number }} numbers
+ * @returns {Measurement}
+ */
+function report(rates, moments, numbers) {
+  return {
+    tables: [
+      {
+        title: 'From the call to the answer, of a model that takes no time',
+        columns: rateColumns,
+        rows: rateRows(rates),
+      },
+      { title: 'Memory, and what is open', columns: memoryColumns, rows: memoryRows(moments) },
+      {
+        title: 'In the table, and by how much memory has grown since before',
+        columns: leftColumns,
+        rows: leftRows(moments, numbers),
+      },
+    ],
+    plots: [ratePlot(rates)],
+    notes: [
+      `Client and backend are processes of this one machine and share its cores; a client is a guest with at most ${atOncePerClient} requests at once, more are sent by more clients. Each is sent as soon as another is over.`,
+      `${numbers.inFlight.toLocaleString('en-US')} at once: all are sent together, the model holds its answers back until all are in flight, and what is read meanwhile is not counted in the rate, but in the requests’ times. Polled as well it would take minutes more, and show the same.`,
+      'DynamoDB, AppSync, Lambda and Cognito are stand-ins: this is what one has in a test or a demonstration, and says nothing of AWS.',
+      'Processor time is that of the whole process, and the backend is one process, so that no more than 1,000 ms a second of it can be had. An end that AppSync’s stand-in does not take within 3 s is not pushed: the client then reads the row.',
+      'Memory after the garbage collector has run, and after the last answer once nothing more is let go. The table is in memory too: what grows by each request is its row, in buffers, for as long as it is kept, and what the backend remembers of the last 1,000 calls of the model, in its heap.',
+    ],
+    losses: rateLosses(rates),
+  };
+}
+
+const rateColumns = [
+  'at once',
+  'mode',
+  'requests a second',
+  'beside one at once',
+  'request p50 (ms)',
+  'request p95 (ms)',
+  'backend’s processor (ms a request)',
+  'client’s processor (ms a request)',
+  'ends not pushed in time (%)',
+  'failed',
+];
+
+/** @param {readonly Rate[]} rates @returns {Row[]} */
+function rateRows(rates) {
+  return rates.map((rate) => {
+    const base = rates.find(({ mode }) => mode === rate.mode)?.rates ?? [];
+    const { length } = rate.times;
+    return {
+      'at once': rate.atOnce,
+      mode: rate.mode,
+      'requests a second': median(rate.rates),
+      'beside one at once': (median(rate.rates) ?? Number.NaN) / (median(base) ?? Number.NaN),
+      'request p50 (ms)': median(rate.times),
+      'request p95 (ms)': quantile(rate.times, 0.95),
+      'backend’s processor (ms a request)': rate.backendMs / length,
+      'client’s processor (ms a request)': rate.clientMs / length,
+      'ends not pushed in time (%)': (100 * rate.unpushed) / length,
+      failed: rate.failed,
+    };
+  });
+}
+
+/** @param {readonly Rate[]} rates */
+function rateLosses(rates) {
+  const subscribed = rates
+    .filter(({ mode }) => mode === 'subscribe')
+    .map(({ atOnce, rates: all }) => ({ atOnce, rate: median(all) ?? 0 }));
+  const best = subscribed.reduce((one, other) => (other.rate > one.rate ? other : one));
+  const last = subscribed.at(-1) ?? best;
+  const most = `The local backend lets no more than ${best.rate.toFixed(1)} requests a second through on this machine, with their clients`;
+  return [
+    last.rate < best.rate
+      ? `${most}: at ${best.atOnce} at once, and fewer at ${last.atOnce.toLocaleString('en-US')}, ${last.rate.toFixed(1)}.`
+      : `${most}.`,
+  ];
+}
+
+/** @param {readonly Rate[]} rates @returns {Plot} */
+function ratePlot(rates) {
+  const title = 'Requests a second through the local backend';
+  const values = rates.map(({ atOnce, mode, rates: all }) => ({
+    atOnce,
+    mode,
+    rate: median(all),
+    least: min(all),
+    most: max(all),
+  }));
+  /** @type {{ type: 'log' }} */
+  const scale = { type: 'log' };
+  return {
+    name: 'throughput',
+    title,
+    spec: {
+      title,
+      data: { values },
+      encoding: {
+        x: {
+          field: 'atOnce',
+          type: 'quantitative',
+          scale,
+          title: 'requests at once',
+          axis: { values: [1, 10, 100, 1000] },
+        },
+        color: { field: 'mode', type: 'nominal', title: null },
+      },
+      layer: [
+        {
+          mark: { type: 'line', point: true },
+          encoding: { y: { field: 'rate', type: 'quantitative', scale, title: 'requests a second' } },
+        },
+        { mark: 'rule', encoding: { y: { field: 'least', type: 'quantitative' }, y2: { field: 'most' } } },
+      ],
+    },
+  };
+}
+
+const memoryColumns = [
+  'when',
+  'backend heap (MB)',
+  'backend buffers (MB)',
+  'backend resident (MB)',
+  'backend open',
+  'client heap (MB)',
+  'client resident (MB)',
+  'client open',
+];
+
+/** @param {readonly Moment[]} moments @returns {Row[]} */
+function memoryRows(moments) {
+  return moments.map(({ when, backend, client }) => ({
+    when,
+    'backend heap (MB)': backend.heap / 1e6,
+    'backend buffers (MB)': backend.buffers / 1e6,
+    'backend resident (MB)': backend.resident / 1e6,
+    'backend open': backend.open,
+    'client heap (MB)': client.heap / 1e6,
+    'client resident (MB)': client.resident / 1e6,
+    'client open': client.open,
+  }));
+}
+
+const leftColumns = [
+  'when',
+  'live rows',
+  'rows that are over',
+  'other items',
+  'backend heap (kB a request)',
+  'backend buffers (kB a request)',
+  'client heap (kB a request)',
+];
+
+/**
+ * @param {readonly [Moment, Moment, Moment]} moments
+ * @param {{ inFlight: number, clients: number }} numbers
+ * @returns {Row[]}
+ */
+function leftRows(moments, { inFlight, clients }) {
+  const [before] = moments;
+  return moments.map(({ when, backend, client, rows }) => {
+    const { completed = 0, failed = 0, cancelled = 0, 'other items': others = 0, ...live } = rows;
+    /** @type {(now: number, then: number, requests: number) => number | undefined} */
+    const grown = (now, then, requests) =>
+      when === before.when ? undefined : (now - then) / requests / 1000;
+    return {
+      when,
+      'live rows': Object.values(live).reduce((sum, count) => sum + count, 0),
+      'rows that are over': completed + failed + cancelled,
+      'other items': others,
+      'backend heap (kB a request)': grown(backend.heap, before.backend.heap, inFlight),
+      'backend buffers (kB a request)': grown(backend.buffers, before.backend.buffers, inFlight),
+      'client heap (kB a request)': grown(client.heap, before.client.heap, inFlight / clients),
+    };
+  });
+}

@@ -1,0 +1,128 @@
+import { run } from '../../packages/backend/dist/engine/run.js';
+import { resolveSettings } from '../../packages/backend/dist/settings.js';
+import { writeUnits } from './prices.mjs';
+import { mutationBytes, pushBytes } from './pushedBytes.mjs';
+import { countPush, noTraffic } from './traffic.mjs';
+import { virtualClock } from './virtualClock.mjs';
+
+/** @import { Traffic } from './traffic.mjs' */
+/** @import { StoredRequest } from '../../packages/backend/dist/engine/storedRequest.js' */
+/** @import { WorkerPorts } from '../../packages/backend/dist/engine/ports.js' */
+
+const owner = 'us-east-1:00000000-0000-4000-8000-000000000000';
+const ignore = () => {};
+
+/**
+ * Has the worker's engine stream an answer through ports that count, by a clock that jumps, and counts all that it sends and
+ * writes for it.
+ *
+ * @param {readonly string[]} tokens
+ * @param {{ perSecond: number, pushMs: number }} speed of the model, and how long one push takes
+ * @returns {Promise<Traffic>}
+ */
+export async function simulateStream(tokens, { perSecond, pushMs }) {
+  const clock = virtualClock();
+  const traffic = noTraffic();
+  const now = clock.now();
+  /** @type {StoredRequest} */
+  let row = {
+    id: '00000000-0000-4000-8000-000000000001',
+    owner,
+    status: 'queued',
+    prompt: 'Go',
+    token: 1_000_000,
+    stream: true,
+    created_at: now.toISOString(),
+    admitted_at: now.toISOString(),
+    deadline_at: new Date(now.getTime() + 1_000_000).toISOString(),
+  };
+  let { text, rest } = sizeOf(row);
+
+  /** @param {Partial<StoredRequest>} changes */
+  function write(changes) {
+    const before = text + rest;
+    row = { ...row, ...changes };
+    // The text is the long part, and changes rarely: it is not counted again for each renewal.
+    if ('content' in changes) ({ text, rest } = sizeOf(row));
+    traffic.writes += 1;
+    traffic.units += writeUnits(Math.max(before, text + rest));
+    return row;
+  }
+
+  /** Only what a worker calls; the rest of the port is the dispatcher's. */
+  const store = {
+    claim: async (/** @type {string} */ _id, /** @type {object} */ lease) =>
+      write({ status: 'in_progress', ...lease }),
+    async renew() {
+      write({ lease_until: clock.now().toISOString() });
+      return true;
+    },
+    async keepText(
+      /** @type {string} */ _id,
+      /** @type {string} */ _attempt,
+      /** @type {{ content: string, seq: number }} */ kept,
+    ) {
+      write(kept);
+      return true;
+    },
+    async putPart(/** @type {StoredRequest} */ _row, /** @type {{ text: string }} */ part) {
+      traffic.writes += 1;
+      traffic.units += writeUnits(Buffer.byteLength(part.text) + 100);
+    },
+    complete: async (
+      /** @type {string} */ _id,
+      /** @type {string} */ _attempt,
+      /** @type {{ text: object, finishReason: string }} */ answer,
+    ) =>
+      write({
+        content: undefined,
+        ...answer.text,
+        status: 'completed',
+        finish_reason: answer.finishReason,
+        completed_at: clock.now().toISOString(),
+      }),
+  };
+  const publisher = {
+    async publish(/** @type {import('./pushedBytes.mjs').PublishedEvent} */ event) {
+      countPush(traffic, mutationBytes(event), pushBytes(event));
+      await clock.wait(pushMs);
+    },
+  };
+  const model = {
+    async ask(
+      /** @type {unknown} */ _call,
+      /** @type {{ signal: AbortSignal, onText?: (piece: string) => void }} */ { signal, onText = ignore },
+    ) {
+      const started = clock.now().getTime();
+      for (const [index, token] of tokens.entries()) {
+        await clock.wait(started + ((index + 1) * 1000) / perSecond - clock.now().getTime(), signal);
+        signal.throwIfAborted();
+        onText(token);
+      }
+      return { content: tokens.join(''), finishReason: 'stop', model: 'any' };
+    },
+  };
+  const settings = resolveSettings(
+    { maxTokens: 1_000_000, limits: { maxTokens: 1_000_000 }, timeoutSeconds: 840 },
+    {},
+  );
+  const ports = /** @type {WorkerPorts} */ (
+    /** @type {unknown} */ ({
+      store,
+      publisher,
+      model,
+      settings,
+      clock,
+      log: { info: ignore, error: ignore },
+      metrics: { completed: ignore, failed: ignore },
+    })
+  );
+  await clock.runUntil(run(row.id, ports, { remainingMs: 900_000 }));
+  if (row.status !== 'completed') throw new Error(`The simulated request is ${row.status}`);
+  return traffic;
+}
+
+/** @param {StoredRequest} row */
+function sizeOf({ content = '', ...others }) {
+  return { text: Buffer.byteLength(content), rest: Buffer.byteLength(JSON.stringify(others)) };
+}

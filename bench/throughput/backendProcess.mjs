@@ -1,0 +1,60 @@
+// A local backend in a process of its own, whose stand-in takes no time, or holds its answers back until it is told.
+import { startLocalBackend } from '@amplify-ai-request/local';
+import { serveTasks } from './child.mjs';
+
+let gate = Promise.resolve();
+let open = () => {};
+let waiting = 0;
+
+/** The backend says so of each end that it could not push in time: then the client reads the row. Here it is counted. */
+let unpushed = 0;
+const { error, warn } = console;
+console.error = (/** @type {unknown[]} */ ...words) => {
+  if (String(words[0]).includes('end not published')) unpushed += 1;
+  else error(...words);
+};
+// So many at once are meant.
+console.warn = (/** @type {unknown[]} */ ...words) => {
+  if (!String(words[0]).includes('socket usage at capacity')) warn(...words);
+};
+
+const backend = await startLocalBackend({
+  environment: {},
+  limits: {
+    liveRequestsPerOwner: 1_000,
+    requestsPerDayPerOwner: 1_000_000,
+    requestsPerDayOfGuests: 1_000_000,
+    requestsPerDay: 1_000_000,
+  },
+  standIn: {
+    async answer() {
+      waiting += 1;
+      await gate;
+      waiting -= 1;
+      return 'An answer.';
+    },
+  },
+});
+
+serveTasks({
+  outputs: () => backend.outputs,
+  /** Lets the model think until `release`. */
+  hold() {
+    gate = new Promise((resolve) => {
+      open = () => resolve();
+    });
+  },
+  release: () => open(),
+  waiting: () => waiting,
+  unpushed: () => unpushed,
+  /** How many requests there are, in which status; and what else lies in the table. */
+  async rows() {
+    /** @type {Record<string, number>} */
+    const counts = {};
+    for (const { status } of await backend.rows()) {
+      const kind = typeof status === 'string' ? status : 'other items';
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+  },
+});
