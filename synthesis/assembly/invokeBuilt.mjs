@@ -20,8 +20,17 @@ const admitted = {
   admitted_at: row.created_at,
   deadline_at: { S: new Date(Date.now() + 60_000).toISOString() },
 };
+/** What the webhook finds: the row as the worker leaves it. */
+const submitted = {
+  ...admitted,
+  status: { S: 'in_progress' },
+  background: { BOOL: true },
+  attempt: { S: 'an-attempt' },
+  submitted_at: row.created_at,
+  response_id: { S: 'resp_1' },
+};
 const answers = {
-  GetItem: { Item: row },
+  GetItem: { Item: webhookSecret ? submitted : row },
   UpdateItem: { Attributes: admitted },
   Query: { Items: [], Count: 0 },
 };
