@@ -112,14 +112,7 @@ test(`whatever ${replies} providers reply, it is an answer or a failure of ours,
   await Promise.all(Array.from({ length: atOnce }, askOneByOne));
 
   expect(written(), `seed ${seed}`).not.toContain(mark);
-  const kinds = [
-    'invalid_input',
-    'misconfigured',
-    'rate_limited',
-    'refused',
-    'failed',
-    'too_large',
-    'unknown_outcome',
-  ];
+  // Of the others too few come to be sure of one in every run.
+  const kinds = ['invalid_input', 'misconfigured', 'rate_limited', 'refused', 'failed', 'unknown_outcome'];
   expect([...outcomes.keys()].sort(), `seed ${seed}`).toEqual(expect.arrayContaining(['answered', ...kinds]));
 }, 180_000);
