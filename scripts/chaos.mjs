@@ -5,10 +5,8 @@
 //   npm run chaos -- --speed 10 --clients 16          for a machine that is slow or busy
 // Ends with code 1 when a promise was broken. What happens is in packages/local/test/chaos, which runs here on the built
 // packages, and on the sources in `npm test`.
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { loadSource } from './loadSource.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +24,7 @@ const { requests, seed, speed, clients } = Object.fromEntries(
 
 // The AWS SDK's advice to leave Node 20 is no news here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-const { runChaos } = await load('packages/local/test/chaos/runChaos.ts');
+const { runChaos } = await loadSource('packages/local/test/chaos/runChaos.ts');
 const onProgress = (words) => console.log(`  ${words}`);
 const mode = background ? ', in background mode' : '';
 console.log(
@@ -58,22 +56,4 @@ function parseNumber(name, text) {
   if (Number.isInteger(number) && number >= (name === 'seed' ? 0 : 1)) return number;
   console.error(`--${name} wants a whole number, not ${text}.`);
   process.exit(2);
-}
-
-/** Compiles TypeScript, which Node 20 does not read, to where it finds the workspace's packages. */
-async function load(file) {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const directory = `${root}node_modules/.cache/chaos`;
-  mkdirSync(directory, { recursive: true });
-  const outfile = `${directory}/chaos.mjs`;
-  await build({
-    entryPoints: [root + file],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-  });
-  return import(pathToFileURL(outfile));
 }

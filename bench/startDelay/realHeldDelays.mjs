@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSource } from './loadSource.mjs';
+import { loadSource } from '../../scripts/loadSource.mjs';
 
 /** @import { MappingOptions } from './simulateMapping.mjs' */
 /** @import { Request } from './simulateStarts.mjs' */
 /** @import { EventSourceMapping } from '../../packages/local/src/lambda/eventSourceMapping.js' */
+
+const { createEventSourceMapping } = await loadSource('packages/local/src/lambda/eventSourceMapping.ts');
 
 /**
  * Runs requests through the local backend's event source mapping in real time, with a handler that holds each call.
@@ -14,7 +16,6 @@ import { loadSource } from './loadSource.mjs';
  * @returns {Promise<{ delays: number[], written: Request[] }>} and when they were in fact written, for a simulation of the same
  */
 export async function realHeldDelays(requests, { parallelizationFactor, batchSize }) {
-  const { createEventSourceMapping } = await loadSource('packages/local/src/lambda/eventSourceMapping.ts');
   /** @type {Map<string, Request>} */
   const byId = new Map();
   /** @type {number[]} */

@@ -27,6 +27,18 @@ async function serve(...replies: readonly ResponsesReply[]) {
   );
 }
 
+/** A server whose reply never comes, as the limit of the call comes first. */
+async function serveForEver() {
+  const limit = new AbortController();
+  const limits: number[] = [];
+  await serve(() => limit.abort());
+  const timeLimit = (milliseconds: number) => {
+    limits.push(milliseconds);
+    return limit.signal;
+  };
+  return { limits, timeLimit };
+}
+
 interface Submission {
   readonly call?: Partial<ModelCall>;
   readonly model?: Partial<BackgroundModelOptions>;
@@ -238,13 +250,7 @@ describe('a submission that may have been accepted', () => {
   });
 
   test('is given up after a minute', async () => {
-    const limit = new AbortController();
-    const limits: number[] = [];
-    await serve(() => limit.abort());
-    const timeLimit = (milliseconds: number) => {
-      limits.push(milliseconds);
-      return limit.signal;
-    };
+    const { limits, timeLimit } = await serveForEver();
     expect(await failureOf(submit({ model: { timeLimit } }))).toMatchObject({ code: 'unknown_outcome' });
     expect(limits).toEqual([60_000]);
     expect(server.calls).toHaveLength(1);
@@ -390,13 +396,7 @@ describe('a look', () => {
   });
 
   test('is given up while the webhook has time left to answer', async () => {
-    const limit = new AbortController();
-    const limits: number[] = [];
-    await serve(() => limit.abort());
-    const timeLimit = (milliseconds: number) => {
-      limits.push(milliseconds);
-      return limit.signal;
-    };
+    const { limits, timeLimit } = await serveForEver();
     expect(await failureOf(modelOf({ timeLimit }).retrieve('resp_1'))).toMatchObject({ code: 'failed' });
     expect(limits).toEqual([15_000]);
   });

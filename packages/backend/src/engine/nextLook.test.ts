@@ -41,3 +41,20 @@ test('a run each minute has a last look, one more should that die, and the end w
     expect(first + 2 * minute).toBeLessThan(90 * seconds);
   }
 });
+
+test.for([
+  [1, 17],
+  [24, 293],
+])(
+  'a request of %i hours is looked at %i times before the last look, by a reaper that runs each minute',
+  ([hours = 0, looks = 0]) => {
+    let counted = 0;
+    let due = nextLook(request, noon).getTime();
+    for (let now = noon; now < noon + hours * hour - lastLookMs; now += minute) {
+      if (now < due) continue;
+      counted += 1;
+      due = nextLook(request, now).getTime();
+    }
+    expect(counted).toBe(looks);
+  },
+);

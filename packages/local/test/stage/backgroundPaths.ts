@@ -1,6 +1,6 @@
 import type { Preset } from '@amplify-ai-request/backend/runtime';
 import { RequestFailure } from '../../../backend/src/engine/failure.js';
-import { after, ids, neverInvoked, owner, type Path, submit } from './paths.js';
+import { after, ids, neverInvoked, owner, type Path, submit, submitAgain } from './paths.js';
 import type { Stage } from './stage.js';
 
 const settings = { background: true, timeoutSeconds: 300 };
@@ -129,11 +129,7 @@ const others: readonly Path[] = [
   },
   {
     title: 'a submit that comes twice, the second time when it is over',
-    async act(stage) {
-      await Promise.all([submit(stage, 0), submit(stage, 0)]);
-      await stage.clock.wait(3000);
-      await submit(stage, 0);
-    },
+    act: submitAgain,
     ends: ['completed'],
   },
   {

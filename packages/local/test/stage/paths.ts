@@ -39,6 +39,13 @@ export const submit = (
     ...values,
   });
 
+/** Twice at once, and once more when it is over. */
+export async function submitAgain(stage: Stage): Promise<void> {
+  await Promise.all([submit(stage, 0), submit(stage, 0)]);
+  await stage.clock.wait(3000);
+  await submit(stage, 0);
+}
+
 export const after = (milliseconds: number, text = 'Good day'): ModelReply => {
   return async (_, wait) => {
     await wait(milliseconds);
@@ -171,11 +178,7 @@ export const paths: readonly Path[] = [
   },
   {
     title: 'a submit that comes twice, the second time when it is over',
-    async act(stage) {
-      await Promise.all([submit(stage, 0), submit(stage, 0)]);
-      await stage.clock.wait(3000);
-      await submit(stage, 0);
-    },
+    act: submitAgain,
     ends: ['completed'],
   },
   {

@@ -3,26 +3,16 @@ import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Those that several want at once are compiled once. @type {Map<string, ReturnType<typeof compile>>} */
-const loaded = new Map();
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Compiles and loads a TypeScript file that its package does not export.
+ * Compiles and loads a TypeScript file that its package does not export: Node 20 does not read it.
  *
  * @param {string} file from the workspace's root
  */
-export function loadSource(file) {
-  const known = loaded.get(file) ?? compile(file);
-  loaded.set(file, known);
-  return known;
-}
-
-/** @param {string} file */
-async function compile(file) {
+export async function loadSource(file) {
   // Where it finds the workspace's packages.
-  const directory = `${root}node_modules/.cache/bench`;
+  const directory = `${root}node_modules/.cache/sources`;
   mkdirSync(directory, { recursive: true });
   const outfile = `${directory}/${basename(file, '.ts')}.mjs`;
   await build({
@@ -32,6 +22,7 @@ async function compile(file) {
     packages: 'external',
     format: 'esm',
     target: 'node20',
+    sourcemap: 'inline',
   });
   return import(pathToFileURL(outfile).href);
 }
