@@ -31,7 +31,7 @@ const columns = [
  */
 export async function measure({ quick, seed, log }) {
   const random = createRandom(seed);
-  const runs = quick ? 10 : 150;
+  const runs = quick ? 5 : 150;
   const mixture = random.logNormal({ mu: Math.log(12), sigma: 1 });
   const draw = (/** @type {() => number} */ one, count = runs) => Array.from({ length: count }, one);
   // A few long ones weigh much in the mean.
@@ -61,7 +61,7 @@ export async function measure({ quick, seed, log }) {
   log('for real, on the local backend');
   const real = await realLags({
     rounds: quick ? 1 : 3,
-    requests: quick ? 8 : 24,
+    requests: quick ? 4 : 24,
     longestSeconds: quick ? 2 : 5,
     uniform: random.uniform,
   });
