@@ -5,15 +5,17 @@
 //   npm run bench -- --seed 7            with the random draws of another run
 //   npm run bench -- --write             everything, and puts it into docs/performance.md, README.md and docs/background.md
 // Close other programs first. The same, as data, lies in bench/.out/results.json afterwards.
-import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installPeers } from './peers/installPeers.mjs';
+import { inProcess } from './process/startProcess.mjs';
 import { formatTable } from './report/formatTable.mjs';
 import { formatHeader, readHeader } from './report/header.mjs';
+import { lossesAmong, toComparisonRows } from './report/toComparisonRows.mjs';
 import { writeDocs } from './report/writeDocs.mjs';
 
+/** @import { Remote } from './process/startProcess.mjs' */
 /** @import { Result } from './benchmark.js' */
 
 /** Each is a file in benchmarks/; the page keeps this order. */
@@ -67,24 +69,26 @@ if (write) console.log(`Written: ${(await writeDocs({ header, results })).join('
  * @param {string} name
  * @returns {Promise<Result | undefined>} nothing when it failed, which was said then
  */
-function run(name) {
-  const child = fork(fileURLToPath(new URL('runBenchmark.mjs', import.meta.url)), [], {
-    execArgv: ['--expose-gc'],
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  });
-  return new Promise((resolve) => {
-    child.once('message', (result) => resolve(/** @type {Result} */ (result)));
-    child.once('exit', () => resolve(undefined));
-    child.send({ name, quick, seed });
-  });
+async function run(name) {
+  try {
+    return await inProcess(
+      new URL('runBenchmark.mjs', import.meta.url),
+      (/** @type {Remote<typeof import('./runBenchmark.mjs')>} */ remote) =>
+        remote.runBenchmark(name, { quick, seed }),
+    );
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
 }
 
 /** @param {Result} result */
-function print({ name, question, seconds, tables, notes, losses = [] }) {
+function print({ name, question, seconds, tables, notes, comparisons }) {
   console.log(`${name}: ${question}`);
-  for (const table of tables) console.log(`\n${table.title}\n${formatTable(table, 'text')}`);
+  const losses = lossesAmong(comparisons);
+  const lost = losses.length > 0 ? [{ title: 'Where it loses', rows: toComparisonRows(losses) }] : [];
+  for (const table of [...tables, ...lost]) console.log(`\n${table.title}\n${formatTable(table, 'text')}`);
   for (const note of notes) console.log(`- ${note}`);
-  for (const loss of losses) console.log(`- Loses: ${loss}`);
   console.log(`(${seconds.toFixed(0)} s)\n`);
 }
 

@@ -1,10 +1,10 @@
 // The figures of the start delay rest on a simulation: here it is held to Lambda's rules, by counting.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventSourceMapping } from '../packages/local/src/lambda/eventSourceMapping.js';
+import { createSimulation } from './simulation/createSimulation.mjs';
+import { simulateMapping } from './simulation/simulateMapping.mjs';
 import { createRequests } from './startDelay/createRequests.mjs';
-import { createSimulation } from './startDelay/createSimulation.mjs';
 import { laneOf } from './startDelay/realHeldDelays.mjs';
-import { simulateMapping } from './startDelay/simulateMapping.mjs';
 import { simulateWorkers } from './startDelay/simulateWorkers.mjs';
 import { createRandom } from './statistics/createRandom.mjs';
 

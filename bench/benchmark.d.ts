@@ -20,28 +20,29 @@ export interface Measurement {
   readonly plots: readonly Plot[];
   /** How it was measured, as far as one must know to read the tables. */
   readonly notes: readonly string[];
-  /** Where the product loses, in plain words, made of what was measured: the page gathers them. */
-  readonly losses?: readonly string[];
-  /** What the README shows of it. */
-  readonly headlines?: readonly Headline[];
+  /** Those that this product loses are gathered at the head of the page. */
+  readonly comparisons: readonly Comparison[];
 }
 
-/** A figure beside what one would have otherwise. Less is better, of all of them. */
-export interface Headline {
+/** A figure of this product beside what one would have otherwise. Less is better, of all of them. */
+export interface Comparison {
   readonly figure: string;
   readonly unit: string;
   readonly ours: number;
   readonly other?: { readonly name: string; readonly value: number };
+  /** Whether the README shows it. */
+  readonly isHeadline?: boolean;
 }
 
 export interface Table {
   readonly title: string;
-  /** The keys of the rows, in their order. A figure's unit is in its name: `delay p50 (s)`. */
-  readonly columns: readonly string[];
   readonly rows: readonly Row[];
 }
 
-/** Figures are numbers, not rounded: `formatTable` does it. What is absent is left empty. */
+/**
+ * By column, in their order. A figure's unit is in the column's name: `delay p50 (s)`. Figures are not rounded: `formatTable`
+ * does it. What is absent is left empty.
+ */
 export type Row = Readonly<Record<string, string | number | undefined>>;
 
 export interface Plot {

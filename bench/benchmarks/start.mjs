@@ -1,10 +1,10 @@
 // How long does a newcomer wait for the first answer, from nothing and on each later start?
-import { max, median, min } from 'd3-array';
+import { inProcess } from '../process/startProcess.mjs';
 import { measureClone } from '../start/measureClone.mjs';
-import { measureFirstAnswer } from '../start/measureFirstAnswer.mjs';
+import { spread } from '../statistics/spread.mjs';
 
+/** @import { Remote } from '../process/startProcess.mjs' */
 /** @import { Measurement, MeasureOptions, Row } from '../benchmark.js' */
-/** @import { Steps } from '../start/measureFirstAnswer.mjs' */
 
 export const question =
   'How long does a newcomer wait for the first answer, from nothing and on each later start?';
@@ -14,46 +14,31 @@ export async function measure({ quick, log }) {
   if (!quick) log('cloning, installing, asking');
   const newcomer = quick ? undefined : measureClone();
   log('starting the local backend');
-  /** @type {Steps[]} */
+  /** @type {Awaited<ReturnType<typeof firstAnswer>>[]} */
   const runs = [];
-  for (let run = 0; run < (quick ? 2 : 9); run += 1) runs.push(await measureFirstAnswer());
-  const step = (/** @type {string} */ name, /** @type {keyof Steps} */ key) => {
-    const times = runs.map((steps) => steps[key]);
-    return {
-      step: name,
-      'median (ms)': median(times),
-      'least (ms)': min(times),
-      'most (ms)': max(times),
-    };
-  };
+  while (runs.length < (quick ? 2 : 9)) runs.push(await firstAnswer());
   return {
     tables: [
-      ...(newcomer
-        ? [
-            {
-              title: 'From nothing, with an empty npm cache',
-              columns: ['step', 'time (s)', 'of it (%)'],
-              rows: newcomerRows(newcomer),
-            },
-          ]
-        : []),
+      ...(newcomer ? [{ title: 'From nothing, with an empty npm cache', rows: newcomerRows(newcomer) }] : []),
       {
         title: 'The local backend, in a process that has loaded nothing',
-        columns: ['step', 'median (ms)', 'least (ms)', 'most (ms)'],
-        rows: [
-          step('its modules are loaded', 'imports'),
-          step('it is up', 'up'),
-          step('the first answer, of a stand-in that takes no time, read every 10 ms', 'answer'),
-        ],
+        rows: Object.entries(steps).map(([step, name]) => ({
+          step,
+          ...spread(
+            runs.map((run) => run[name]),
+            'ms',
+          ),
+        })),
       },
     ],
     plots: [],
-    headlines: newcomer
+    comparisons: newcomer
       ? [
           {
             figure: 'from `git clone` to an answer, empty npm cache',
             unit: 's',
             ours: newcomer.clone + newcomer.start,
+            isHeadline: true,
           },
         ]
       : [],
@@ -63,10 +48,24 @@ export async function measure({ quick, log }) {
   };
 }
 
+const steps = /** @type {const} */ ({
+  'its modules are loaded': 'imports',
+  'it is up': 'up',
+  'the first answer, of a stand-in that takes no time, read every 10 ms': 'answer',
+});
+
+function firstAnswer() {
+  return inProcess(
+    new URL('../start/measureFirstAnswer.mjs', import.meta.url),
+    (/** @type {Remote<typeof import('../start/measureFirstAnswer.mjs')>} */ { measureFirstAnswer }) =>
+      measureFirstAnswer(),
+  );
+}
+
 /** @param {ReturnType<typeof measureClone>} newcomer @returns {Row[]} */
 function newcomerRows({ clone, start }) {
-  const row = (/** @type {string} */ name, /** @type {number} */ seconds) => ({
-    step: name,
+  const row = (/** @type {string} */ step, /** @type {number} */ seconds) => ({
+    step,
     'time (s)': seconds,
     'of it (%)': (100 * seconds) / (clone + start),
   });

@@ -1,31 +1,18 @@
 // How long does a request wait until its call of the model begins, when many come?
 import { median, range } from 'd3-array';
-import { comparedColumns, compareWithReal } from '../startDelay/compareWithReal.mjs';
+import { compareDelays } from '../startDelay/compareDelays.mjs';
+import { compareWithReal } from '../startDelay/compareWithReal.mjs';
 import { callTimes, createRequests } from '../startDelay/createRequests.mjs';
-import { dispatcher, given, simulateWays } from '../startDelay/simulateWays.mjs';
-import { toLosses } from '../startDelay/toLosses.mjs';
+import { given, simulateWays } from '../startDelay/simulateWays.mjs';
 import { toStartPlot } from '../startDelay/toStartPlot.mjs';
 import { createRandom } from '../statistics/createRandom.mjs';
 import { quantiles } from '../statistics/quantiles.mjs';
 
-/** @import { Headline, MeasureOptions, Measurement, Row, Table } from '../benchmark.js' */
+/** @import { MeasureOptions, Measurement, Row } from '../benchmark.js' */
 /** @import { Load } from '../startDelay/createRequests.mjs' */
 /** @import { Calls } from '../startDelay/realDispatchedDelays.mjs' */
 
 export const question = 'How long does a request wait until its call of the model begins, when many come?';
-
-const columns = [
-  'shards',
-  'way',
-  'delay p50 (s)',
-  'delay p95 (s)',
-  'delay p99 (s)',
-  'delay max (s)',
-  'p95 beside the first of its shards (times)',
-  'p95 in the runs, least (s)',
-  'p95 in the runs, most (s)',
-];
-const waiting = 'still waiting at the end (requests)';
 
 /**
  * @param {MeasureOptions} options
@@ -54,7 +41,7 @@ export async function measure({ quick, seed, log }) {
   const tables = Object.entries(loads).map(([title, load]) => {
     log(`simulated: ${title}`);
     const rows = [1, 4].flatMap((shards) => simulate({ load, shards, runs, random, calls: compared.calls }));
-    return { title, columns: 'burst' in load ? columns : [...columns, waiting], rows };
+    return { title, rows };
   });
   const { dispatch, worker, end } = compared.calls;
   return {
@@ -62,13 +49,11 @@ export async function measure({ quick, seed, log }) {
       ...tables,
       {
         title: 'The simulation beside the local backend in real time, at small scale',
-        columns: comparedColumns,
         rows: compared.rows,
       },
     ],
     plots: [toStartPlot(simulateWays(createRequests(random, { burst: 1000 }), 1, compared.calls))],
-    headlines: toHeadlines(tables[0]),
-    losses: toLosses(tables),
+    comparisons: compareDelays(tables),
     notes: [
       `The mapping is simulated by its documented rules: ${callTimes.meanSeconds} s a call in the mean (lognormal, median ${callTimes.medianSeconds} s, ${callTimes.mostSeconds} s at most), shards read four times a second, a batch as long as its slowest record. ${runs === 1 ? 'One run only.' : `Each figure is the median of ${runs} runs with other draws.`} How many shards a table's stream has is AWS's choice.`,
       `Given, not measured: ${given.callSeconds * 1000} ms for each call of AWS, ${given.coldStartSeconds} s for a cold start, ${given.concurrency.toLocaleString('en-US')} invocations at once in the account, less the dispatcher's lanes. Counted on the local backend: ${dispatch.length} calls until a request is handed on, ${worker.length} by the worker until it asks the model, ${end.length} for the event of its end. Limits and hot items are left out.`,
@@ -76,21 +61,6 @@ export async function measure({ quick, seed, log }) {
       "For real, the held ways run on the local backend's own mapping with timers; this product runs whole, over HTTP, and what its calls take is measured in the same run, on the same cores as everything else.",
     ],
   };
-}
-
-/** @param {Table | undefined} burst @returns {Headline[]} */
-function toHeadlines(burst) {
-  const rows = burst?.rows.filter(({ shards }) => shards === 1) ?? [];
-  const ours = rows.find(({ way }) => way === dispatcher);
-  const other = rows.find(({ way }) => String(way).includes('tutorial'));
-  return [
-    {
-      figure: 'of 1,000 requests at once 95 % have begun after, 1 shard, simulated',
-      unit: 's',
-      ours: Number(ours?.['delay p95 (s)']),
-      other: { name: String(other?.way), value: Number(other?.['delay p95 (s)']) },
-    },
-  ];
 }
 
 /**
@@ -120,7 +90,7 @@ function simulate({ load, shards, runs, random, calls }) {
       'p95 beside the first of its shards (times)': (median(of('p95')) ?? Number.NaN) / first,
       'p95 in the runs, least (s)': Math.min(...of('p95')),
       'p95 in the runs, most (s)': Math.max(...of('p95')),
-      [waiting]: median(of('waiting')),
+      ...('burst' in load ? {} : { 'still waiting at the end (requests)': median(of('waiting')) }),
     };
   });
 }

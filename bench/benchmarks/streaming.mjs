@@ -1,14 +1,15 @@
 // What does it cost to send an answer while the model writes it: time until the first word, pushes, bytes, money, main thread?
-import { max, median, min } from 'd3-array';
-import { comparedColumns, compareWays, ways } from '../streaming/compareWays.mjs';
+import { greatest, median } from 'd3-array';
+import { prices, pricesOf } from '../prices/prices.mjs';
+import { ratioOfMedians, spread } from '../statistics/spread.mjs';
+import { compareWays, ways } from '../streaming/compareWays.mjs';
 import { growthPlot } from '../streaming/growthPlot.mjs';
 import { measureFirstText } from '../streaming/measureFirstText.mjs';
 import { measureMegabyte } from '../streaming/measureMegabyte.mjs';
 import { measureStream } from '../streaming/measureStream.mjs';
-import { pricesOf, sources } from '../streaming/prices.mjs';
 import { simulateStream } from '../streaming/simulateStream.mjs';
 
-/** @import { Headline, Measurement, MeasureOptions, Row, Table } from '../benchmark.js' */
+/** @import { Comparison, Measurement, MeasureOptions, Row, Table } from '../benchmark.js' */
 /** @import { Compared } from '../streaming/compareWays.mjs' */
 
 export const question = 'What does a live answer cost: in time, bytes, money and work of the page?';
@@ -32,10 +33,9 @@ export async function measure({ quick, log }) {
 
   return {
     tables: [
-      { title: 'A streamed answer, in each of the ways', columns: comparedColumns, rows: compared },
+      { title: 'A streamed answer, in each of the ways', rows: toRows(compared) },
       {
         title: `The same for real, on the local backend: ${tokens.length} tokens at ${pace.toFixed(0)} a second`,
-        columns: ['', 'pushes', 'in pushes (kB)', 'bytes, measured beside counted'],
         rows: [
           { '': 'counted', pushes: simulated.pushes, 'in pushes (kB)': simulated.pushBytes / 1000 },
           {
@@ -61,41 +61,88 @@ export async function measure({ quick, log }) {
         title: 'What goes through AppSync for one streamed answer',
         field: 'transferred',
         axis: 'mutations and pushes (bytes)',
+        format: '~s',
       }),
       growthPlot(compared, {
         name: 'streaming-cost',
         title: 'What one streamed answer costs at AppSync and DynamoDB',
         field: 'dollars',
         axis: 'cost (dollars)',
+        format: '$~g',
       }),
     ],
     notes: [
       `Four bytes a token, ${perSecond} tokens a second, faster where the answer would else take more than 800 s, of which Lambda has 900. Ours: the worker's own engine, by a clock that jumps, with each call counted; a faster model makes fewer of its pushes, and none more of the others'.`,
-      `Prices: ${sources.join(', ')}, as of ${pricesOf}, us-east-1: a mutation $4 a million, a real-time update $2 a million for each 5 kB begun, a write unit $0.625 a million for each kilobyte of the item. One subscriber. Left out: connection minutes ($0.08 a million), data transfer, Lambda's time, and what is the same in each way.`,
+      `List prices of ${pricesOf.date} in ${pricesOf.region}: a mutation ${aMillion('appsyncOperation')}, a real-time update ${aMillion('appsyncUpdate')} for each 5 kB begun, a write unit ${aMillion('writeUnit')} for each kilobyte of the item. One subscriber. Left out: connection minutes (${aMillion('appsyncConnectionMinute')}), data transfer, Lambda's time, and what is the same in each way.`,
       'The AI Kit sends the whole text so far to AppSync, which writes it on the row; the subscriber is sent the delta alone. So the bytes of its mutations and its writes grow with the square of the answer, its pushes do not. It is charged for the writes.',
       'DynamoDB charges a write by the whole item. Ours keeps the text on the row, ever more rarely, but renews its lease there each five seconds, and so pays for what was kept each time.',
       `For real: ${real.pushes} pushes, counted ${simulated.pushes} at the pace that the stand-in kept, each as if it took 5 ms. One that takes longer, as on a busy machine, leaves more text to the next: they are fewer, and larger.`,
       'First word: in turn, all on this machine and without a network, so it is the work of the parts alone.',
     ],
-    headlines: headlines(compared),
-    losses: [...costLosses(compared), ...pairLosses(firstText, megabyte)],
+    comparisons: [...compareOurs(compared), ...comparePairs(firstText, megabyte)],
   };
 }
 
-/** @param {readonly Compared[]} rows @returns {Headline[]} */
-function headlines(rows) {
-  // In a whole run the answer of 4 kB, which is 1,000 tokens.
-  const size = [...new Set(rows.map(({ bytes }) => bytes))][1];
-  const pushed = (/** @type {string} */ way) =>
-    Number(rows.find((row) => row.way === way && row.bytes === size)?.['in pushes (kB)']);
-  return [
-    {
-      figure: `a streamed answer of ${(size ?? Number.NaN) / 1000} kB: what its pushes bear`,
-      unit: 'kB',
-      ours: pushed(ways.ours),
-      other: { name: ways.wholeTextEachTime, value: pushed(ways.wholeTextEachTime) },
-    },
-  ];
+/** @param {keyof typeof prices} what */
+function aMillion(what) {
+  return `$${Number((prices[what] * 1e6).toPrecision(6))} a million`;
+}
+
+/** @param {readonly Compared[]} compared @returns {Row[]} */
+function toRows(compared) {
+  return compared.map(({ way, bytes, tokens, traffic, transferred, appsync, dynamodb, dollars, limit }) => ({
+    'answer (kB)': bytes / 1000,
+    way,
+    pushes: traffic.pushes,
+    'in mutations (kB)': traffic.mutationBytes / 1000,
+    'in pushes (kB)': traffic.pushBytes / 1000,
+    'sent, beside the text': transferred / bytes,
+    'AppSync ($ per 1,000 tokens)': (1000 * appsync) / tokens,
+    'DynamoDB ($ per 1,000 tokens)': (1000 * dynamodb) / tokens,
+    'cost beside ours': dollars / find(compared, ways.ours, bytes).dollars,
+    'fits AWS’s limits': limit ? `no: ${limit}` : 'yes',
+  }));
+}
+
+/** @param {readonly Compared[]} compared @param {string} way @param {number} bytes */
+function find(compared, way, bytes) {
+  const found = compared.find((one) => one.way === way && one.bytes === bytes);
+  if (!found) throw new Error(`${way} was not counted for ${bytes} bytes.`);
+  return found;
+}
+
+/**
+ * What its pushes bear and what it costs, beside every other way; and, of the size for which they are dearest, its writes
+ * beside those of who writes the text but once.
+ *
+ * @param {readonly Compared[]} compared
+ * @returns {Comparison[]}
+ */
+function compareOurs(compared) {
+  const sizes = [...new Set(compared.map(({ bytes }) => bytes))];
+  const { ours, ...others } = ways;
+  /** @type {(bytes: number, figure: string, unit: string, way: string, figureOf: (one: Compared) => number) => Comparison} */
+  const compare = (bytes, figure, unit, way, figureOf) => ({
+    figure: `a streamed answer of ${bytes / 1000} kB: ${figure}`,
+    unit,
+    ours: figureOf(find(compared, ours, bytes)),
+    other: { name: way, value: figureOf(find(compared, way, bytes)) },
+  });
+  const all = sizes.flatMap((bytes, index) =>
+    Object.values(others).flatMap((way) => [
+      {
+        ...compare(bytes, 'what its pushes bear', 'kB', way, ({ traffic }) => traffic.pushBytes / 1000),
+        // In a whole run the answer of 4 kB, which is 1,000 tokens.
+        isHeadline: way === ways.wholeTextEachTime && index === 1,
+      },
+      compare(bytes, 'AppSync and DynamoDB', '$', way, ({ dollars }) => dollars),
+    ]),
+  );
+  const writes = sizes.map((bytes) =>
+    compare(bytes, 'writes to the table', '$', ways.tokenByToken, ({ dynamodb }) => dynamodb),
+  );
+  const dearest = greatest(writes, (one) => one.ours / (one.other?.value ?? Number.NaN));
+  return [...all, ...(dearest ? [dearest] : [])];
 }
 
 /**
@@ -104,37 +151,39 @@ function headlines(rows) {
  * @returns {Table}
  */
 function pairTable(title, pairs) {
-  const base = median(pairs[0]?.[1] ?? []) ?? Number.NaN;
-  /** @type {Row[]} */
   const rows = pairs.map(([way, all]) => ({
     way,
-    'median (ms)': median(all),
-    'least (ms)': min(all),
-    'most (ms)': max(all),
-    'beside the first': (median(all) ?? Number.NaN) / base,
+    ...spread(all, 'ms'),
+    'beside the first': ratioOfMedians(all, pairs[0]?.[1] ?? []),
   }));
-  return { title, columns: ['way', 'median (ms)', 'least (ms)', 'most (ms)', 'beside the first'], rows };
-}
-
-/** @param {readonly Compared[]} rows */
-function costLosses(rows) {
-  const units = (/** @type {string} */ way, /** @type {number} */ bytes) =>
-    Number(rows.find((row) => row.way === way && row.bytes === bytes)?.['DynamoDB ($ per 1,000 tokens)']);
-  const sizes = [...new Set(rows.map(({ bytes }) => bytes))];
-  const dearest = max(sizes, (bytes) => units(ways.ours, bytes) / units(ways.tokenByToken, bytes)) ?? 0;
-  return [
-    `Table writes of a streamed answer cost up to ${dearest.toFixed(0)} times those of writing it once at its end: the text is kept while it grows, and each renewal of the lease pays for it again.`,
-  ];
+  return { title, rows };
 }
 
 /**
  * @param {Awaited<ReturnType<typeof measureFirstText>>} firstText
  * @param {Awaited<ReturnType<typeof measureMegabyte>>} megabyte
+ * @returns {Comparison[]}
  */
-function pairLosses(firstText, megabyte) {
-  const of = (/** @type {readonly number[]} */ all) => median(all) ?? Number.NaN;
+function comparePairs(firstText, megabyte) {
+  /** @type {(figure: string, ours: readonly number[], name: string, other: readonly number[]) => Comparison} */
+  const compare = (figure, ours, name, other) => ({
+    figure,
+    unit: 'ms',
+    ours: median(ours) ?? Number.NaN,
+    other: { name, value: median(other) ?? Number.NaN },
+  });
   return [
-    `The first word comes ${(of(firstText.client) - of(firstText.direct)).toFixed(1)} ms later than from the model's own stream, on one machine and without the network's part.`,
-    `Following 1 MB in 10,000 deltas takes the page ${(of(megabyte.client) / of(megabyte.joining)).toFixed(0)} times what joining them does (${of(megabyte.client).toFixed(0)} ms).`,
+    compare(
+      'the model’s first word is heard, without the network’s part',
+      firstText.client,
+      'on the model’s own stream',
+      firstText.direct,
+    ),
+    compare(
+      'main thread at work for 1 MB in 10,000 deltas',
+      megabyte.client,
+      'joining them and no more',
+      megabyte.joining,
+    ),
   ];
 }

@@ -1,13 +1,14 @@
 // How many requests a second go through the local backend, and what do they leave behind?
-import { max, median, min, quantile } from 'd3-array';
+import { max, median, min, quantile, sum } from 'd3-array';
+import { linePlot } from '../report/linePlot.mjs';
+import { ratioOfMedians } from '../statistics/spread.mjs';
 import { measureLeftovers } from '../throughput/measureLeftovers.mjs';
 import { measureRates } from '../throughput/measureRates.mjs';
 import { atOncePerClient, startAll } from '../throughput/startAll.mjs';
 
-/** @import { Measurement, MeasureOptions, Plot, Row } from '../benchmark.js' */
-/** @import { Load, Measured } from '../throughput/measureRates.mjs' */
+/** @import { Measurement, MeasureOptions, Row } from '../benchmark.js' */
+/** @import { Rate } from '../throughput/measureRates.mjs' */
 /** @import { Moment } from '../throughput/measureLeftovers.mjs' */
-/** @typedef {Load & Measured} Rate */
 
 export const question =
   'How many requests a second go through the local backend, and what do they leave behind?';
@@ -25,7 +26,6 @@ export async function measure({ quick, log }) {
         { atOnce: 10, requests: 40, rounds: 2 },
         { atOnce: 100, requests: 150, rounds: 1 },
       ];
-  /** @type {Load[]} */
   const loads = levels.flatMap((level) => modes.map((mode) => ({ ...level, mode })));
   const inFlight = quick ? 20 : 1_000;
   const stage = await startAll(Math.ceil(inFlight / atOncePerClient));
@@ -33,7 +33,7 @@ export async function measure({ quick, log }) {
     log('sending, more and more at once');
     const rates = await measureRates(stage, loads);
     log('holding requests in flight');
-    const { moments, rate } = await measureLeftovers(stage, { inFlight, restMs: quick ? 1_000 : 8_000 });
+    const { moments, rate } = await measureLeftovers(stage, { inFlight, restMs: quick ? 500 : 8_000 });
     return report([...rates, rate], moments, { inFlight, clients: stage.guests.length });
   } finally {
     stage.end();
@@ -49,15 +49,10 @@ export async function measure({ quick, log }) {
 function report(rates, moments, numbers) {
   return {
     tables: [
-      {
-        title: 'From the call to the answer, of a model that takes no time',
-        columns: rateColumns,
-        rows: rateRows(rates),
-      },
-      { title: 'Memory, and what is open', columns: memoryColumns, rows: memoryRows(moments) },
+      { title: 'From the call to the answer, of a model that takes no time', rows: rateRows(rates) },
+      { title: 'Memory, and what is open', rows: memoryRows(moments) },
       {
         title: 'In the table, and by how much memory has grown since before',
-        columns: leftColumns,
         rows: leftRows(moments, numbers),
       },
     ],
@@ -69,22 +64,9 @@ function report(rates, moments, numbers) {
       'Processor time is that of the whole process, and the backend is one process, so that no more than 1,000 ms a second of it can be had. An end that AppSync’s stand-in does not take within 3 s is not pushed: the client then reads the row.',
       'Memory after the garbage collector has run, and after the last answer once nothing more is let go. The table is in memory too: what grows by each request is its row, in buffers, for as long as it is kept, and what the backend remembers of the last 1,000 calls of the model, in its heap.',
     ],
-    losses: rateLosses(rates),
+    comparisons: [],
   };
 }
-
-const rateColumns = [
-  'at once',
-  'mode',
-  'requests a second',
-  'beside one at once',
-  'request p50 (ms)',
-  'request p95 (ms)',
-  'backend’s processor (ms a request)',
-  'client’s processor (ms a request)',
-  'ends not pushed in time (%)',
-  'failed',
-];
 
 /** @param {readonly Rate[]} rates @returns {Row[]} */
 function rateRows(rates) {
@@ -95,7 +77,7 @@ function rateRows(rates) {
       'at once': rate.atOnce,
       mode: rate.mode,
       'requests a second': median(rate.rates),
-      'beside one at once': (median(rate.rates) ?? Number.NaN) / (median(base) ?? Number.NaN),
+      'beside one at once': ratioOfMedians(rate.rates, base),
       'request p50 (ms)': median(rate.times),
       'request p95 (ms)': quantile(rate.times, 0.95),
       'backend’s processor (ms a request)': rate.backendMs / length,
@@ -107,69 +89,23 @@ function rateRows(rates) {
 }
 
 /** @param {readonly Rate[]} rates */
-function rateLosses(rates) {
-  const subscribed = rates
-    .filter(({ mode }) => mode === 'subscribe')
-    .map(({ atOnce, rates: all }) => ({ atOnce, rate: median(all) ?? 0 }));
-  const best = subscribed.reduce((one, other) => (other.rate > one.rate ? other : one));
-  const last = subscribed.at(-1) ?? best;
-  const most = `The local backend lets no more than ${best.rate.toFixed(1)} requests a second through on this machine, with their clients`;
-  return [
-    last.rate < best.rate
-      ? `${most}: at ${best.atOnce} at once, and fewer at ${last.atOnce.toLocaleString('en-US')}, ${last.rate.toFixed(1)}.`
-      : `${most}.`,
-  ];
-}
-
-/** @param {readonly Rate[]} rates @returns {Plot} */
 function ratePlot(rates) {
-  const title = 'Requests a second through the local backend';
-  const values = rates.map(({ atOnce, mode, rates: all }) => ({
-    atOnce,
-    mode,
-    rate: median(all),
-    least: min(all),
-    most: max(all),
-  }));
-  /** @type {{ type: 'log' }} */
-  const scale = { type: 'log' };
-  return {
+  return linePlot({
     name: 'throughput',
-    title,
-    spec: {
-      title,
-      data: { values },
-      encoding: {
-        x: {
-          field: 'atOnce',
-          type: 'quantitative',
-          scale,
-          title: 'requests at once',
-          axis: { values: [1, 10, 100, 1000] },
-        },
-        color: { field: 'mode', type: 'nominal', title: null },
-      },
-      layer: [
-        {
-          mark: { type: 'line', point: true },
-          encoding: { y: { field: 'rate', type: 'quantitative', scale, title: 'requests a second' } },
-        },
-        { mark: 'rule', encoding: { y: { field: 'least', type: 'quantitative' }, y2: { field: 'most' } } },
-      ],
-    },
-  };
+    title: 'Requests a second through the local backend',
+    values: rates.map(({ atOnce, mode, rates: all }) => ({
+      ...{ atOnce, mode },
+      ...{ rate: median(all), least: min(all), most: max(all) },
+    })),
+    by: 'mode',
+    x: { field: 'atOnce', title: 'requests at once', axis: { values: [1, 10, 100, 1000] } },
+    y: { field: 'rate', title: 'requests a second' },
+    marks: [
+      { mark: 'point' },
+      { mark: 'rule', encoding: { y: { field: 'least', type: 'quantitative' }, y2: { field: 'most' } } },
+    ],
+  });
 }
-
-const memoryColumns = [
-  'when',
-  'backend heap (MB)',
-  'backend buffers (MB)',
-  'backend resident (MB)',
-  'backend open',
-  'client heap (MB)',
-  'client resident (MB)',
-  'client open',
-];
 
 /** @param {readonly Moment[]} moments @returns {Row[]} */
 function memoryRows(moments) {
@@ -185,16 +121,6 @@ function memoryRows(moments) {
   }));
 }
 
-const leftColumns = [
-  'when',
-  'live rows',
-  'rows that are over',
-  'other items',
-  'backend heap (kB a request)',
-  'backend buffers (kB a request)',
-  'client heap (kB a request)',
-];
-
 /**
  * @param {readonly [Moment, Moment, Moment]} moments
  * @param {{ inFlight: number, clients: number }} numbers
@@ -209,7 +135,7 @@ function leftRows(moments, { inFlight, clients }) {
       when === before.when ? undefined : (now - then) / requests / 1000;
     return {
       when,
-      'live rows': Object.values(live).reduce((sum, count) => sum + count, 0),
+      'live rows': sum(Object.values(live)),
       'rows that are over': completed + failed + cancelled,
       'other items': others,
       'backend heap (kB a request)': grown(backend.heap, before.backend.heap, inFlight),

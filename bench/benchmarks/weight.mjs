@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { median, quantile } from 'd3-array';
 import { installPeers } from '../peers/installPeers.mjs';
 import { peerEntries } from '../peers/peerEntries.mjs';
+import { ratioOfMedians, spread } from '../statistics/spread.mjs';
 import { bundleFunctions } from '../weight/bundleFunctions.mjs';
 import { amplifyEntries, bundlePage, ourEntries } from '../weight/bundlePage.mjs';
 import { measureImports } from '../weight/measureImports.mjs';
 import { measureMemory } from '../weight/measureMemory.mjs';
 
-/** @import { Headline, Measurement, MeasureOptions, Row } from '../benchmark.js' */
+/** @import { Comparison, Measurement, MeasureOptions, Row } from '../benchmark.js' */
 
 export const question = 'What does it weigh, in a page and in Lambda?';
 
@@ -32,9 +33,9 @@ export async function measure({ quick, log }) {
     );
     return {
       tables: [
-        { title: 'What a page loads', columns: pageColumns, rows: pages },
-        { title: 'What Lambda loads', columns: functionColumns, rows: functionRows(bundles, times) },
-        { title: 'Memory of a Lambda function’s process', columns: memoryColumns, rows: memoryRows(memory) },
+        { title: 'What a page loads', rows: pageRows(pages) },
+        { title: 'What Lambda loads', rows: functionRows(bundles, times) },
+        { title: 'Memory of a Lambda function’s process', rows: memoryRows(memory) },
       ],
       plots: [],
       notes: [
@@ -43,42 +44,43 @@ export async function measure({ quick, log }) {
         `Functions: bundled by the settings of Amplify's defineFunction, import timed in ${rounds} processes each, in turn, after one that does not count. The first of a group does nothing, the others stand beside it. Between p10 and p90 lie 8 of 10.`,
         `Memory: resident, the highest that the process ever had, medians of ${quick ? 1 : 5} processes each. 1 MB comes in 10,000 deltas, over ${quick ? 1 : 4} s or more, and goes out in ${memory.pushes} pushes; table, AppSync and model are another process. The worker is deployed with 256 MB.`,
       ],
-      headlines: headlines(pages),
-      losses: [...pageLosses(pages), ...importLosses(times)],
+      comparisons: [...comparePages(pages), ...compareImports(times)],
     };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-const pageColumns = ['a page that uses', 'version', 'minified (kB)', 'gzip (kB)', 'beside our client'];
+/** @typedef {{ name: string, version?: string, beside?: string, isHeadline?: boolean, bytes: number, gzip: number }} Page */
 
-/** @returns {Promise<Row[]>} */
-async function weighPages() {
-  const rows = await Promise.all([
+/** @returns {Promise<Page[]>} */
+function weighPages() {
+  return Promise.all([
     ...ourEntries.map(async ({ name, code }) => ({
       name,
       version: 'this',
       ...(await bundlePage(code, { from: 'ours' })),
     })),
-    ...peerEntries.map(async ({ name, code, installedAs }) => ({
-      name,
+    ...peerEntries.map(async ({ code, installedAs, ...entry }) => ({
+      ...entry,
       version: versionOf(installedAs),
       ...(await bundlePage(code, { from: 'peers' })),
     })),
     ...amplifyEntries.map(async ({ name, code }) => ({
       name,
-      version: undefined,
       ...(await bundlePage(code, { from: 'ours', outside: [] })),
     })),
   ]);
-  const base = rows[0]?.gzip ?? Number.NaN;
-  return rows.map(({ name, version, bytes, gzip }) => ({
+}
+
+/** @param {readonly Page[]} pages our client first @returns {Row[]} */
+function pageRows(pages) {
+  return pages.map(({ name, version, bytes, gzip }) => ({
     'a page that uses': name,
     version,
     'minified (kB)': bytes / 1000,
     'gzip (kB)': gzip / 1000,
-    'beside our client': gzip / base,
+    'beside our client': gzip / (pages[0]?.gzip ?? Number.NaN),
   }));
 }
 
@@ -88,52 +90,40 @@ function versionOf(folder) {
   return String(JSON.parse(readFileSync(file, 'utf8')).version);
 }
 
-/** Beside which peer each of ours is shown, of its newest version. */
-const shown = [
-  ['client', '@fal-ai/client, createFalClient'],
-  ['client and React hook', '@ai-sdk/react, useChat'],
-  ['client and React hook', '@tanstack/react-query, useMutation'],
-  ['client and Vue composable', '@ai-sdk/vue, useCompletion'],
-];
-
-/** @param {readonly Row[]} rows @returns {Headline[]} */
-function headlines(rows) {
-  const find = (/** @type {string | undefined} */ page) =>
-    rows.find((row) => row['a page that uses'] === page);
-  return shown.map(([own, peer]) => ({
-    figure: `a page loads, gzip: ${own}`,
+/**
+ * Each peer beside ours that it would stand in for; and beside a client that needs nothing else, what a page loads that has no
+ * aws-amplify yet.
+ *
+ * @param {readonly Page[]} pages
+ * @returns {Comparison[]}
+ */
+function comparePages(pages) {
+  /** @type {(own: Page | undefined, peer: Page | undefined) => Comparison} */
+  const compare = (own, peer) => ({
+    figure: `a page loads, gzip: ${own?.name}`,
     unit: 'kB',
-    ours: Number(find(own)?.['gzip (kB)']),
-    other: { name: `${peer} ${find(peer)?.version}`, value: Number(find(peer)?.['gzip (kB)']) },
-  }));
-}
-
-/** @param {readonly Row[]} rows */
-function pageLosses(rows) {
-  const gzip = (/** @type {Row | undefined} */ row) => Number(row?.['gzip (kB)']);
-  const all = gzip(rows.at(-1));
-  const fal = rows.find((row) => String(row['a page that uses']).startsWith('@fal-ai'));
-  const lighter = rows.filter((row) => Number(row['beside our client']) < 1);
+    ours: (own?.gzip ?? Number.NaN) / 1000,
+    other: { name: `${peer?.name} ${peer?.version}`, value: (peer?.gzip ?? Number.NaN) / 1000 },
+    isHeadline: peer?.isHeadline ?? false,
+  });
+  const peers = pages.filter((page) => page.beside);
   return [
-    `Who has no aws-amplify yet loads ${all.toFixed(1)} kB with our client, ${(all / gzip(fal)).toFixed(1)} times what @fal-ai/client weighs.`,
-    ...lighter.map(
-      (row) =>
-        `${row['a page that uses']} ${row.version} is lighter than our client: ${gzip(row).toFixed(1)} kB beside ${gzip(rows[0]).toFixed(1)} kB.`,
+    ...peers.map((peer) =>
+      compare(
+        pages.find(({ name }) => name === peer.beside),
+        peer,
+      ),
     ),
+    {
+      ...compare(
+        pages.at(-1),
+        peers.find(({ isHeadline }) => isHeadline),
+      ),
+      figure: 'a page that has no aws-amplify yet loads, gzip: that and our client',
+      isHeadline: false,
+    },
   ];
 }
-
-const functionColumns = [
-  'function',
-  'bundle (kB)',
-  'gzip (kB)',
-  'import p50 (ms)',
-  'p10 (ms)',
-  'p90 (ms)',
-  'import beside its AWS SDK clients',
-  'whole process p50 (ms)',
-  'process beside the empty handler',
-];
 
 /**
  * @param {Awaited<ReturnType<typeof bundleFunctions>>} bundles
@@ -168,39 +158,36 @@ function functionRows(bundles, times) {
   ];
 }
 
-/** @param {readonly number[]} these @param {readonly number[]} those */
-function ratioOfMedians(these, those) {
-  return (median(these) ?? Number.NaN) / (median(those) ?? Number.NaN);
+/** @param {ReturnType<typeof measureImports>} times @returns {Comparison[]} */
+function compareImports({ worker, table, dispatcher, tableAndLambda }) {
+  /** @type {(name: string, own: typeof worker, other: string, sdk: typeof worker) => Comparison} */
+  const compare = (name, own, other, sdk) => ({
+    figure: `the ${name}'s import, at each cold start`,
+    unit: 'ms',
+    ours: median(own.importMs) ?? Number.NaN,
+    other: { name: other, value: median(sdk.importMs) ?? Number.NaN },
+  });
+  return [
+    compare('worker', worker, 'its AWS SDK client alone', table),
+    compare('dispatcher', dispatcher, 'its AWS SDK clients alone', tableAndLambda),
+  ];
 }
-
-/** @param {ReturnType<typeof measureImports>} times */
-function importLosses({ worker, table }) {
-  const ratio = ratioOfMedians(worker.importMs, table.importMs);
-  return ratio > 1
-    ? [
-        `The worker's import takes ${ratio.toFixed(2)} times that of its AWS SDK client alone, at each cold start.`,
-      ]
-    : [];
-}
-
-const memoryColumns = ['process', 'peak (MB)', 'least (MB)', 'most (MB)', 'beside the empty handler'];
 
 /** @param {Awaited<ReturnType<typeof measureMemory>>} memory @returns {Row[]} */
 function memoryRows({ empty, short, megabyte }) {
-  const peaks = (/** @type {typeof short} */ all) => all.map(({ peak }) => peak);
-  const base = median(peaks(empty)) ?? Number.NaN;
-  const row = (/** @type {string} */ name, /** @type {number[]} */ all) => ({
-    process: name,
-    'peak (MB)': (median(all) ?? Number.NaN) / 1e6,
-    'least (MB)': Math.min(...all) / 1e6,
-    'most (MB)': Math.max(...all) / 1e6,
-    'beside the empty handler': (median(all) ?? Number.NaN) / base,
+  const peaks = (/** @type {typeof short} */ all) => all.map(({ peak }) => peak / 1e6);
+  const row = (/** @type {string} */ process, /** @type {number[]} */ all) => ({
+    process,
+    ...spread(all, 'MB'),
+    'beside the empty handler': ratioOfMedians(all, peaks(empty)),
   });
-  const idle = [...short, ...megabyte].map((one) => one.idle);
   return [
-    row('an empty handler', peaks(empty)),
-    row('our worker, imported', idle),
-    row('… after an answer of 1 kB', peaks(short)),
-    row('… after an answer of 1 MB, streamed', peaks(megabyte)),
+    row('an empty handler, at its peak', peaks(empty)),
+    row(
+      'our worker, imported',
+      [...short, ...megabyte].map(({ idle }) => idle / 1e6),
+    ),
+    row('… at its peak, after an answer of 1 kB', peaks(short)),
+    row('… at its peak, after an answer of 1 MB, streamed', peaks(megabyte)),
   ];
 }

@@ -8,7 +8,8 @@ export interface Counted {
   readonly reads: readonly number[];
   /** How many of each field of Query, Mutation and Subscription. */
   readonly operations: Readonly<Record<string, number>>;
-  readonly updates: { readonly messages: number; readonly started: number };
+  /** What came over the clients' sockets. */
+  readonly wire: { readonly subscriptions: number; readonly updates: number };
   /** How long each client waited, in seconds. */
   readonly seconds: readonly number[];
   /** How many clients gave up before their answer. */

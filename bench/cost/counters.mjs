@@ -1,6 +1,6 @@
 // Counts what AWS would bill: invocations, with the calls of each and how long it waited for the model, and what is asked of
 // DynamoDB.
-import { readUnits, writeUnits } from './units.mjs';
+import { unitsOfRead, unitsOfWrite } from './itemUnits.mjs';
 
 /** @import { Invocation, Item } from './counted.js' */
 /** @import { createLocalFunction as Create } from '../../packages/local/src/lambda/localFunction.js' */
@@ -62,8 +62,8 @@ export const counting = {
         const before = key && (await look(key));
         const reply = await dynamodb.call(operation, input);
         if (operation === 'GetItem')
-          counts.reads.push(readUnits(itemOf(reply.body), { consistent: ConsistentRead === true }));
-        if (key) counts.writes.push(writeUnits(before, await look(key)));
+          counts.reads.push(unitsOfRead(itemOf(reply.body), { consistent: ConsistentRead === true }));
+        if (key) counts.writes.push(unitsOfWrite(before, await look(key)));
         return reply;
       },
     };

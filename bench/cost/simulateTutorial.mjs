@@ -1,8 +1,8 @@
 import { tutorialWaits } from '../noticeLag/ways.mjs';
-import { createSimulation } from '../startDelay/createSimulation.mjs';
-import { simulateMapping } from '../startDelay/simulateMapping.mjs';
+import { createSimulation } from '../simulation/createSimulation.mjs';
+import { simulateMapping } from '../simulation/simulateMapping.mjs';
+import { unitsOfRead, unitsOfWrite } from './itemUnits.mjs';
 import { answer, prompt } from './load.mjs';
-import { readUnits, writeUnits } from './units.mjs';
 
 /** @import { Counted, Invocation, Item } from './counted.js' */
 
@@ -73,17 +73,17 @@ export function simulateTutorial({ requests, modelSeconds, betweenSeconds, callS
   return {
     requests,
     invocations,
-    writes: waits.flatMap(() => [writeUnits(undefined, created), writeUnits(created, answered)]),
+    writes: waits.flatMap(() => [unitsOfWrite(undefined, created), unitsOfWrite(created, answered)]),
     reads: clients.flatMap(({ reads, heard }) =>
       Array.from({ length: reads }, (_, index) =>
-        readUnits(heard && index === reads - 1 ? answered : created, { consistent: false }),
+        unitsOfRead(heard && index === reads - 1 ? answered : created, { consistent: false }),
       ),
     ),
     operations: {
       create: requests,
       get: clients.reduce((sum, { reads }) => sum + reads, 0),
     },
-    updates: { messages: 0, started: 0 },
+    wire: { subscriptions: 0, updates: 0 },
     seconds: clients.map(({ seconds }) => seconds),
     givenUp: clients.filter(({ heard }) => !heard).length,
   };

@@ -4,9 +4,10 @@ import {
   webhookInvocation,
   workerInvocation,
 } from '@amplify-ai-request/backend/runtime';
+import { sum } from 'd3-array';
+import { assumed, prices } from '../prices/prices.mjs';
 
 /** @import { Counted, Invocation } from './counted.js' */
-/** @typedef {typeof import('./prices.json')} Prices */
 /** @typedef {{ what: string, amount: number, price: number, dollars: number }} Line */
 
 /** @type {Readonly<Record<Invocation['name'], number>>} */
@@ -17,68 +18,62 @@ const memoryMB = {
   // The tutorial's, of the size that `defineFunction` gives.
   handler: 512,
 };
-const sum = (/** @type {readonly number[]} */ numbers) =>
-  numbers.reduce((total, number) => total + number, 0);
 
 /**
  * Turns counts of a run into lines of a bill for 1,000 requests: what it is, how much of it, what that costs. What is done
  * each minute, whether requests come or not, is no part of it.
  *
  * @param {Counted} counted
- * @param {Prices} prices
  * @returns {Line[]}
  */
-export function toCost(counted, { prices, assumed }) {
+export function toCost(counted) {
   const thousand = 1000 / counted.requests;
   /** @type {(what: string, amount: number, price: keyof typeof prices) => Line} */
   const line = (what, amount, price) => ({
     what,
     amount: amount * thousand,
-    price: prices[price].dollars,
-    dollars: amount * thousand * prices[price].dollars,
+    price: prices[price],
+    dollars: amount * thousand * prices[price],
   });
   // A start of a subscription is billed as an update, not as an operation.
   const { onOpenAIRequest: _, ...operations } = counted.operations;
   const runs = counted.invocations.filter(({ scheduled }) => !scheduled);
   const functions = Object.entries(memoryMB).flatMap(([name, memory]) => {
     const own = runs.filter((run) => run.name === name);
-    const seconds = sum(own.map((run) => billedMs(run, assumed))) / 1000;
+    const seconds = sum(own, billedMs) / 1000;
     return [
       line(`${name}: invocations`, own.length, 'lambdaInvocation'),
       line(`${name}: GB-seconds`, (seconds * memory) / 1024, 'lambdaGBSecond'),
     ];
   });
   const fromStream = runs.filter(({ name }) => name === 'dispatcher' || name === 'handler');
-  const connections = counted.updates.started;
+  const { subscriptions, updates } = counted.wire;
   return [
     ...functions,
     line('DynamoDB: write units', sum(counted.writes), 'writeUnit'),
     line('DynamoDB: read units', sum(counted.reads), 'readUnit'),
     line("stream: Lambda's reads", fromStream.length, 'streamRead'),
     line('AppSync: operations', sum(Object.values(operations)), 'appsyncOperation'),
-    line('AppSync: real-time updates', 2 * connections + counted.updates.messages, 'appsyncUpdate'),
+    // A connection, and a subscription, count as one each.
+    line('AppSync: real-time updates', 2 * subscriptions + updates, 'appsyncUpdate'),
     line(
       'AppSync: minutes connected',
-      connections ? sum(counted.seconds) / 60 : 0,
+      subscriptions ? sum(counted.seconds) / 60 : 0,
       'appsyncConnectionMinute',
     ),
   ];
 }
 
-/**
- * What the schedule costs in a month of 30 days without a request: a run each minute, and its sixteen queries.
- *
- * @param {Prices} prices
- */
-export function toStandingCost({ prices, assumed }) {
+/** What the schedule costs in a month of 30 days without a request: a run each minute, and its sixteen queries. */
+export function toStandingCost() {
   const minutes = 30 * 24 * 60;
   const seconds = (assumed.ownWork + assumed.awsCall) / 1000;
   return (
     minutes *
-    (prices.scheduledRun.dollars +
-      prices.lambdaInvocation.dollars +
-      ((seconds * (memoryMB.dispatcher ?? 0)) / 1024) * prices.lambdaGBSecond.dollars +
-      checkIndex.buckets.length * 0.5 * prices.readUnit.dollars)
+    (prices.scheduledRun +
+      prices.lambdaInvocation +
+      ((seconds * dispatcherInvocation.memoryMB) / 1024) * prices.lambdaGBSecond +
+      checkIndex.buckets.length * 0.5 * prices.readUnit)
   );
 }
 
@@ -88,16 +83,13 @@ export function toStandingCost({ prices, assumed }) {
  * scheduled run are made at once: these take no time of their own.
  *
  * @param {Invocation} invocation
- * @param {Prices['assumed']} assumed
  */
-function billedMs({ calls, modelMs }, assumed) {
-  const onTheWay = sum(
-    calls.map((call) => {
-      if (call === 'background.model.submit') return assumed.modelSubmit;
-      if (call.startsWith('background.model.')) return assumed.modelLook;
-      if (['store.renew', 'store.keepText', 'store.findDue'].includes(call)) return 0;
-      return /^(store|usage|workers|publisher)\./.test(call) ? assumed.awsCall : 0;
-    }),
-  );
+function billedMs({ calls, modelMs }) {
+  const onTheWay = sum(calls, (call) => {
+    if (call === 'background.model.submit') return assumed.modelSubmit;
+    if (call.startsWith('background.model.')) return assumed.modelLook;
+    if (['store.renew', 'store.keepText', 'store.findDue'].includes(call)) return 0;
+    return /^(store|usage|workers|publisher)\./.test(call) ? assumed.awsCall : 0;
+  });
   return Math.ceil(modelMs + assumed.ownWork + onTheWay);
 }

@@ -1,6 +1,7 @@
+import { linePlot } from '../report/linePlot.mjs';
 import { client, doublingWaits, fixedWaits, loop, tutorial, tutorialWaits } from './ways.mjs';
 
-/** @import { Plot } from '../benchmark.js' */
+/** @import { Comparison, Plot } from '../benchmark.js' */
 /** @import { Lags } from './simulateWay.mjs' */
 /** @import { Way } from './ways.mjs' */
 
@@ -13,15 +14,15 @@ const byDefault = '0.1, the default';
 
 /** Each family with several settings: a line from many reads to few. @type {readonly Point[]} */
 export const points = [
-  ...[0.25, 0.5, 1, 2, 3, 5, 8].map((seconds) => ({
-    family: fixed,
-    setting: `${seconds} s`,
-    way: loop(() => fixedWaits(seconds * 1000)),
-  })),
   ...[0.03, 0.05, 0.1, 0.2, 0.4].map((ratio) => ({
     family: proportional,
     setting: ratio === 0.1 ? byDefault : `${ratio}`,
     way: client({ ratio, minMs: 7_500 * ratio, maxMs: 50_000 * ratio }),
+  })),
+  ...[0.25, 0.5, 1, 2, 3, 5, 8].map((seconds) => ({
+    family: fixed,
+    setting: `${seconds} s`,
+    way: loop(() => fixedWaits(seconds * 1000)),
   })),
   ...[2, 4, 8, 15].map((seconds) => ({
     family: doubling,
@@ -34,8 +35,14 @@ export const points = [
 /** @typedef {Point & Lags} MeasuredPoint */
 
 const figures = /** @type {const} */ ({
-  meanLag: { name: 'notice-lag', title: 'mean lag (s)' },
-  meanPart: { name: 'notice-lag-part', title: "mean of each job's lag, as a part of its wait" },
+  meanLag: { name: 'notice-lag', title: 'mean lag (s)', unit: 's', scale: 1, axis: {} },
+  meanPart: {
+    name: 'notice-lag-part',
+    title: "mean of each job's lag, as a part of its wait",
+    unit: '%',
+    scale: 100,
+    axis: { format: '.0%' },
+  },
 });
 
 /**
@@ -45,66 +52,51 @@ const figures = /** @type {const} */ ({
  * @returns {Plot[]}
  */
 export function toFrontierPlots(measured) {
-  const values = measured.map(({ way, ...point }) => point);
-  const color = /** @type {const} */ ({
-    field: 'family',
-    type: 'nominal',
-    sort: [proportional, fixed, doubling, tutorial],
-    legend: { orient: 'bottom', columns: 1, title: null },
-  });
-  return Object.entries(figures).map(([figure, { name, title }]) => ({
-    name,
-    title: `Reads per job against the ${title}, for jobs of unknown length (lognormal, median 12 s), simulated`,
-    spec: {
-      data: { values },
-      encoding: {
-        x: {
-          field: 'reads',
-          type: 'quantitative',
-          scale: { type: 'log', nice: false, padding: 20 },
-          title: 'reads per job',
-        },
-        y: {
-          field: figure,
-          type: 'quantitative',
-          scale: { type: 'log', nice: false, padding: 20 },
-          axis: figure === 'meanPart' ? { format: '.0%' } : {},
-          title,
-        },
-        color,
-      },
-      layer: [
-        { mark: { type: 'line', point: true }, encoding: { order: { field: 'reads' } } },
+  const scale = { type: 'log', nice: false, padding: 20 };
+  return Object.entries(figures).map(([figure, { name, title, axis }]) =>
+    linePlot({
+      name,
+      title: `Reads per job against the ${title}, for jobs of unknown length (lognormal, median 12 s), simulated`,
+      values: measured.map(({ way, ...point }) => point),
+      by: 'family',
+      x: { field: 'reads', title: 'reads per job', scale },
+      y: { field: figure, title, scale, axis },
+      marks: [
+        { mark: 'point' },
         {
           mark: { type: 'text', align: 'left', dx: 6, dy: -6 },
           encoding: { text: { field: 'setting', type: 'nominal' } },
         },
       ],
-    },
-  }));
+    }),
+  );
 }
 
 /**
- * Says what a fixed interval that reads as often as the default would be late.
+ * Sets the default beside a fixed interval that reads as often.
  *
  * @param {readonly MeasuredPoint[]} measured
+ * @returns {Comparison[]}
  */
-export function toFrontierLosses(measured) {
+export function compareFrontier(measured) {
   const own = measured.find(({ setting }) => setting === byDefault);
   if (!own) return [];
-  return Object.keys(figures).flatMap((name) => {
+  const line = measured.filter(({ family }) => family === fixed);
+  return Object.entries(figures).flatMap(([name, { title, unit, scale }]) => {
     const figure = /** @type {keyof typeof figures} */ (name);
-    const other = onLine(
-      measured.filter(({ family }) => family === fixed),
-      own.reads,
-      figure,
-    );
-    const show = (/** @type {number} */ value) =>
-      figure === 'meanLag' ? `${value.toFixed(2)} s` : `${(value * 100).toFixed(1)} %`;
-    return other === undefined || other >= own[figure]
+    const other = onLine(line, own.reads, figure);
+    return other === undefined
       ? []
       : [
-          `Notice lag, jobs of unknown length, ${figures[figure].title.replace(' (s)', '')}: polling ${show(own[figure])}, a fixed interval with as many reads (${own.reads.toFixed(1)}) ${show(other)}.`,
+          {
+            figure: `polling, jobs of unknown length, ${title.replace(' (s)', '')}`,
+            unit,
+            ours: own[figure] * scale,
+            other: {
+              name: `a fixed interval with as many reads, ${own.reads.toFixed(1)}`,
+              value: other * scale,
+            },
+          },
         ];
   });
 }

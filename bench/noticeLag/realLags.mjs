@@ -3,7 +3,7 @@ import { createAIRequest } from '@amplify-ai-request/client';
 import { eventFields, isTerminal, operationNames, rowFields } from '@amplify-ai-request/client/protocol';
 import { generateClient } from 'aws-amplify/api';
 import { WebSocket } from 'ws';
-import { startBackend } from '../streaming/startBackend.mjs';
+import { startBackend } from '../localBackend/startBackend.mjs';
 import { tutorialWaits } from './ways.mjs';
 
 /**

@@ -1,6 +1,6 @@
 import { fakeTransport } from '@amplify-ai-request/client/testing';
 import { mean, quantile } from 'd3-array';
-import { fakeTime } from './fakeTime.mjs';
+import { fakeTime } from '../simulation/fakeTime.mjs';
 
 /** @import { Way } from './ways.mjs' */
 
@@ -22,21 +22,19 @@ import { fakeTime } from './fakeTime.mjs';
  * @returns {Promise<Lags>}
  */
 export async function simulateWay(way, durations, uniform) {
-  const jobs = await fakeTime(uniform, () =>
-    Promise.all(
-      durations.map(async (seconds) => {
-        const afterMs = Math.round(seconds * 1000);
-        const transport = fakeTransport({ afterMs });
-        const submittedAt = Date.now();
-        await way(transport);
-        return {
-          lag: (Date.now() - submittedAt - afterMs) / 1000,
-          part: (Date.now() - submittedAt - afterMs) / afterMs,
-          reads: transport.calls.filter(({ operation }) => operation === 'fetch').length,
-        };
-      }),
-    ),
-  );
+  const wait = async (/** @type {number} */ seconds) => {
+    const afterMs = Math.round(seconds * 1000);
+    const transport = fakeTransport({ afterMs });
+    const submittedAt = Date.now();
+    await way(transport);
+    const lagMs = Date.now() - submittedAt - afterMs;
+    return {
+      lag: lagMs / 1000,
+      part: lagMs / afterMs,
+      reads: transport.calls.filter(({ operation }) => operation === 'fetch').length,
+    };
+  };
+  const jobs = await fakeTime(() => Promise.all(durations.map(wait)), uniform);
   return {
     meanLag: mean(jobs, ({ lag }) => lag) ?? Number.NaN,
     p95Lag: quantile(jobs, 0.95, ({ lag }) => lag) ?? Number.NaN,

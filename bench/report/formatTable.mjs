@@ -3,20 +3,21 @@
 /**
  * Writes a table in columns for the terminal, or in Markdown for the page.
  *
- * @param {Table} table
+ * @param {Pick<Table, 'rows'>} table
  * @param {'text' | 'markdown'} style
  */
-export function formatTable({ columns, rows }, style) {
+export function formatTable({ rows }, style) {
+  const columns = [...new Set(rows.flatMap(Object.keys))];
   const isNumeric = columns.map((column) => rows.some((row) => typeof row[column] === 'number'));
   const cells = rows.map((row) => columns.map((column) => formatValue(row[column])));
   if (style === 'markdown') {
     const ruler = isNumeric.map((numeric) => (numeric ? '--:' : '---'));
-    return [[...columns], ruler, ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+    return [columns, ruler, ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
   }
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...cells.map((line) => line[index]?.length ?? 0)),
   );
-  return [[...columns], ...cells]
+  return [columns, ...cells]
     .map((line) =>
       line
         .map((cell, index) =>

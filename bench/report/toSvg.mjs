@@ -9,7 +9,7 @@ const config = {
   view: { continuousWidth: 560, continuousHeight: 320 },
   axis: { gridColor: '#e5e7eb', labelFontSize: 12, titleFontSize: 12 },
   // Without a canvas the width of a text is guessed, and guessed too wide.
-  legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 1000 },
+  legend: { orient: 'bottom', columns: 1, title: null, labelFontSize: 12, labelLimit: 1000 },
 };
 
 /**

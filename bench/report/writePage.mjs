@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatTable } from './formatTable.mjs';
 import { formatHeader } from './header.mjs';
+import { lossesAmong, toComparisonRows } from './toComparisonRows.mjs';
 import { toSvg } from './toSvg.mjs';
 
 /** @import { Header, Result } from '../benchmark.js' */
@@ -33,29 +34,25 @@ export async function writePage({ header, results }, directory) {
  * @param {readonly Result[]} results
  */
 function toPage(header, results) {
-  const losses = results.flatMap(({ losses = [] }) => losses);
+  const losses = lossesAmong(results.flatMap(({ comparisons }) => comparisons));
   const parts = [
     '# Performance',
     'Written by `npm run bench -- --write`, which measures everything on one machine in one run; nothing here was typed. Other machines have other seconds: the ratios are what to compare.',
     formatHeader(header),
-    ...(losses.length > 0 ? ['## Where it loses', toList(losses)] : []),
+    '## Where it loses',
+    formatTable({ rows: toComparisonRows(losses) }, 'markdown'),
     ...results.flatMap(toSection),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
 /** @param {Result} result */
-function toSection({ name, question, tables, plots, notes }) {
+function toSection({ name: benchmark, question, tables, plots, notes }) {
   return [
     `## ${question}`,
-    `\`npm run bench -- ${name}\``,
+    `\`npm run bench -- ${benchmark}\``,
     ...tables.flatMap((table) => [`**${table.title}**`, formatTable(table, 'markdown')]),
-    ...plots.map((plot) => `![${plot.title}](performance/${plot.name}.svg)`),
-    ...(notes.length > 0 ? [toList(notes)] : []),
+    ...plots.flatMap(({ name, title }) => [`**${title}**`, `![${title}](performance/${name}.svg)`]),
+    notes.map((note) => `- ${note}`).join('\n'),
   ];
-}
-
-/** @param {readonly string[]} lines */
-function toList(lines) {
-  return lines.map((line) => `- ${line}`).join('\n');
 }

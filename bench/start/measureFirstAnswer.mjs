@@ -1,19 +1,23 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-/** @typedef {{ imports: number, up: number, answer: number }} Steps in milliseconds */
-
-const program = fileURLToPath(new URL('firstAnswer.mjs', import.meta.url));
-
 /**
- * Measures from an empty process to the first answer of a local backend, step by step.
+ * Starts a local backend and asks it once, step by step: what it takes is loaded by this, and for the first time where this
+ * process has done nothing else.
  *
- * @returns {Promise<Steps>}
+ * @returns {Promise<{ imports: number, up: number, answer: number }>} in milliseconds
  */
-export function measureFirstAnswer() {
-  return new Promise((resolve, reject) => {
-    const child = fork(program, [], { execArgv: [] });
-    child.once('message', (steps) => resolve(/** @type {Steps} */ (steps)));
-    child.once('exit', (code) => reject(new Error(`${program} has ended with ${code}`)));
-  });
+export async function measureFirstAnswer() {
+  const started = performance.now();
+  const { startLocalBackend } = await import('@amplify-ai-request/local');
+  const imported = performance.now();
+  const backend = await startLocalBackend({ environment: {}, standIn: {} });
+  const up = performance.now();
+  const { Amplify } = await import('aws-amplify');
+  const { ConsoleLogger } = await import('aws-amplify/utils');
+  ConsoleLogger.LOG_LEVEL = 'ERROR';
+  const { createAIRequest } = await import('@amplify-ai-request/client');
+  Amplify.configure(/** @type {Parameters<typeof Amplify.configure>[0]} */ (backend.outputs));
+  const asked = performance.now();
+  await createAIRequest({ prompt: 'Hello' }, { poll: { minMs: 10 } });
+  const answered = performance.now();
+  await backend.stop();
+  return { imports: imported - started, up: up - imported, answer: answered - asked };
 }

@@ -48,16 +48,6 @@ export async function compareWithReal(random, { held, dispatched, timesFaster })
   return { rows: [...dispatchedRows, ...heldRows], calls };
 }
 
-export const comparedColumns = [
-  'way',
-  'load',
-  'mean call (s)',
-  'real p50 (s)',
-  'simulated : real p50',
-  'real p95 (s)',
-  'simulated : real p95',
-];
-
 /**
  * @param {string} way
  * @param {Load} load

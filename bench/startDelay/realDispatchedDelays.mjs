@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAIRequest } from '@amplify-ai-request/client';
-import { startBackend } from '../streaming/startBackend.mjs';
+import { startBackend } from '../localBackend/startBackend.mjs';
 import { laneOf } from './realHeldDelays.mjs';
 
 /** @import { PortCall } from '@amplify-ai-request/local' */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSource } from '../../scripts/loadSource.mjs';
 
-/** @import { MappingOptions } from './simulateMapping.mjs' */
+/** @import { MappingOptions } from '../simulation/simulateMapping.mjs' */
 /** @import { Request } from './simulateStarts.mjs' */
 /** @import { EventSourceMapping } from '../../packages/local/src/lambda/eventSourceMapping.js' */
 

@@ -1,8 +1,8 @@
-import { createSimulation } from './createSimulation.mjs';
-import { simulateMapping } from './simulateMapping.mjs';
+import { createSimulation } from '../simulation/createSimulation.mjs';
+import { simulateMapping } from '../simulation/simulateMapping.mjs';
 import { simulateWorkers } from './simulateWorkers.mjs';
 
-/** @import { MappingOptions } from './simulateMapping.mjs' */
+/** @import { MappingOptions } from '../simulation/simulateMapping.mjs' */
 /** @import { WorkerOptions } from './simulateWorkers.mjs' */
 
 /**

@@ -1,7 +1,7 @@
 import { dispatcherInvocation, streamMapping, workerInvocation } from '@amplify-ai-request/backend/runtime';
 import { dispatchedStarts, heldStarts } from './simulateStarts.mjs';
 
-/** @import { MappingOptions } from './simulateMapping.mjs' */
+/** @import { MappingOptions } from '../simulation/simulateMapping.mjs' */
 /** @import { Handling, Request, Start } from './simulateStarts.mjs' */
 /** @import { Calls } from './realDispatchedDelays.mjs' */
 

@@ -1,4 +1,4 @@
-/** @import { Simulation } from './createSimulation.mjs' */
+/** @import { Simulation } from '../simulation/createSimulation.mjs' */
 
 /**
  * @typedef {object} Job

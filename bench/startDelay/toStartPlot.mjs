@@ -1,6 +1,6 @@
 import { ascending, quantileSorted, range } from 'd3-array';
+import { linePlot } from '../report/linePlot.mjs';
 
-/** @import { Plot } from '../benchmark.js' */
 /** @import { Start } from './simulateStarts.mjs' */
 
 /** The axis is logarithmic and has no zero. */
@@ -10,7 +10,6 @@ const leastSeconds = 0.1;
  * Shows how many of a burst have begun by when.
  *
  * @param {Record<string, { starts: readonly Start[] }>} ways
- * @returns {Plot}
  */
 export function toStartPlot(ways) {
   const values = Object.entries(ways).flatMap(([way, { starts }]) => {
@@ -21,27 +20,18 @@ export function toStartPlot(ways) {
       seconds: Math.max(quantileSorted(sorted, Math.min(share, 1)) ?? 0, leastSeconds),
     }));
   });
-  return {
+  return linePlot({
     name: 'start-delay',
     title: 'Of 1,000 requests at once, how many calls of the model have begun by when (1 shard, simulated)',
-    spec: {
-      data: { values },
-      mark: { type: 'line', strokeWidth: 2 },
-      encoding: {
-        x: {
-          field: 'seconds',
-          type: 'quantitative',
-          scale: { type: 'log' },
-          title: 'seconds since the burst (0.1: at once)',
-        },
-        y: { field: 'share', type: 'quantitative', axis: { format: '.0%' }, title: 'calls that have begun' },
-        order: { field: 'share' },
-        color: {
-          field: 'way',
-          sort: null,
-          legend: { orient: 'bottom', columns: 1, title: null },
-        },
-      },
+    values,
+    by: 'way',
+    x: { field: 'seconds', title: 'seconds since the burst (0.1: at once)' },
+    y: {
+      field: 'share',
+      title: 'calls that have begun',
+      scale: { type: 'linear' },
+      axis: { format: '.0%' },
     },
-  };
+    order: 'share',
+  });
 }

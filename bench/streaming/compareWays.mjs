@@ -1,8 +1,7 @@
+import { prices } from '../prices/prices.mjs';
 import { aiKit, tokenByToken, wholeTextEachTime } from './otherWays.mjs';
-import { appsyncCost, writeCost } from './prices.mjs';
 import { simulateStream } from './simulateStream.mjs';
 
-/** @import { Row } from '../benchmark.js' */
 /** @import { Traffic } from './traffic.mjs' */
 
 /** As most models write English: four letters a token. */
@@ -24,20 +23,18 @@ export const ways = /** @type {const} */ ({
   wholeTextEachTime: 'a push a token, with the whole text',
 });
 
-/** @typedef {Row & { way: string, bytes: number, transferred: number, dollars: number, fits: string }} Compared */
-
-export const comparedColumns = [
-  'answer (kB)',
-  'way',
-  'pushes',
-  'in mutations (kB)',
-  'in pushes (kB)',
-  'sent, beside the text',
-  'AppSync ($ per 1,000 tokens)',
-  'DynamoDB ($ per 1,000 tokens)',
-  'cost beside ours',
-  'fits AWS’s limits',
-];
+/**
+ * @typedef {object} Compared
+ * @property {string} way
+ * @property {number} bytes of the answer
+ * @property {number} tokens
+ * @property {Traffic} traffic
+ * @property {number} transferred bytes, in mutations and in pushes
+ * @property {number} appsync dollars
+ * @property {number} dynamodb dollars
+ * @property {number} dollars both
+ * @property {string | undefined} limit of AWS that it would exceed
+ */
 
 /**
  * Counts what an answer of each size costs in each of the ways.
@@ -46,61 +43,47 @@ export const comparedColumns = [
  * @returns {Promise<Compared[]>}
  */
 export async function compareWays(kilobytes) {
-  const rows = [];
+  const compared = [];
   for (const size of kilobytes) {
     const tokens = Array.from({ length: (size * 1000) / token.length }, () => token);
     const speed = { perSecond: Math.max(perSecond, tokens.length / longestSeconds), pushMs };
-    const ours = await simulateStream(tokens, speed);
-    rows.push(
-      toRow(size, tokens, 'ours', ours, ours),
-      toRow(size, tokens, 'tokenByToken', tokenByToken(tokens), ours),
-      toRow(size, tokens, 'aiKit', aiKit(tokens), ours),
-      toRow(size, tokens, 'wholeTextEachTime', wholeTextEachTime(tokens), ours),
+    const count = counter(size * 1000, tokens.length);
+    compared.push(
+      count('ours', await simulateStream(tokens, speed)),
+      count('tokenByToken', tokenByToken(tokens)),
+      count('aiKit', aiKit(tokens)),
+      count('wholeTextEachTime', wholeTextEachTime(tokens)),
     );
   }
-  return rows;
-}
-
-/** @param {Traffic} traffic */
-function costOf({ pushes, updates, units }) {
-  const appsync = appsyncCost({ mutations: pushes, updates });
-  return { appsync, dynamodb: writeCost(units), dollars: appsync + writeCost(units) };
+  return compared;
 }
 
 /**
- * @param {number} size
- * @param {readonly string[]} tokens
- * @param {keyof typeof ways} way
- * @param {Traffic} traffic
- * @param {Traffic} ours
- * @returns {Compared}
+ * @param {number} bytes
+ * @param {number} tokens
+ * @returns {(way: keyof typeof ways, traffic: Traffic) => Compared}
  */
-function toRow(size, tokens, way, traffic, ours) {
-  const { appsync, dynamodb, dollars } = costOf(traffic);
-  const bytes = size * 1000;
-  const transferred = traffic.mutationBytes + traffic.pushBytes;
-  const thousands = tokens.length / 1000;
-  return {
-    'answer (kB)': size,
-    way: ways[way],
-    pushes: traffic.pushes,
-    'in mutations (kB)': traffic.mutationBytes / 1000,
-    'in pushes (kB)': traffic.pushBytes / 1000,
-    'sent, beside the text': transferred / bytes,
-    'AppSync ($ per 1,000 tokens)': appsync / thousands,
-    'DynamoDB ($ per 1,000 tokens)': dynamodb / thousands,
-    'cost beside ours': dollars / costOf(ours).dollars,
-    'fits AWS’s limits': fits(way, bytes),
-    fits: fits(way, bytes),
-    bytes,
-    transferred,
-    dollars,
+function counter(bytes, tokens) {
+  return (way, traffic) => {
+    const appsync = traffic.pushes * prices.appsyncOperation + traffic.updates * prices.appsyncUpdate;
+    const dynamodb = traffic.units * prices.writeUnit;
+    return {
+      way: ways[way],
+      bytes,
+      tokens,
+      traffic,
+      transferred: traffic.mutationBytes + traffic.pushBytes,
+      appsync,
+      dynamodb,
+      dollars: appsync + dynamodb,
+      limit: limitOf(way, bytes),
+    };
   };
 }
 
 /** @param {keyof typeof ways} way @param {number} bytes */
-function fits(way, bytes) {
-  if (way === 'ours') return 'yes';
-  if (way === 'wholeTextEachTime' && bytes > largestPush) return 'no: a push of 240 kB';
-  return bytes > largestItem ? 'no: an item of 400 kB' : 'yes';
+function limitOf(way, bytes) {
+  if (way === 'ours') return undefined;
+  if (way === 'wholeTextEachTime' && bytes > largestPush) return 'a push of 240 kB';
+  return bytes > largestItem ? 'an item of 400 kB' : undefined;
 }

@@ -1,7 +1,7 @@
 import { createAIRequest } from '@amplify-ai-request/client';
-import { installCountingSocket } from './countingSocket.mjs';
+import { installCountingSocket } from '../localBackend/countingSocket.mjs';
+import { startBackend } from '../localBackend/startBackend.mjs';
 import { serveModel } from './serveModel.mjs';
-import { startBackend } from './startBackend.mjs';
 
 /**
  * Measures, in turn, how long after the model's first word it is heard: by whoever reads the model's own stream, and by the

@@ -1,4 +1,4 @@
-import { writeUnits } from './prices.mjs';
+import { writeUnits } from '../prices/units.mjs';
 import { mutationBytes, pushBytes, toPush } from './pushedBytes.mjs';
 import { countPush, noTraffic } from './traffic.mjs';
 
@@ -18,8 +18,7 @@ export function tokenByToken(tokens) {
     countPush(traffic, mutationBytes({ id, owner, seq, delta }), pushBytes({ id, owner, seq, delta }));
     text += Buffer.byteLength(delta);
   }
-  traffic.writes = 1;
-  traffic.units = writeUnits(rowBytes + text);
+  traffic.units += writeUnits(rowBytes + text);
   return traffic;
 }
 
@@ -60,7 +59,6 @@ export function aiKit(tokens) {
     const mutation = Buffer.byteLength(JSON.stringify({ query, variables: { input } })) + text;
     const pushed = { ...conversation, contentBlockText, contentBlockDeltaIndex, ...shown };
     countPush(traffic, mutation, Buffer.byteLength(toPush({ onCreateAssistantResponseChat: pushed })));
-    traffic.writes += 1;
     traffic.units += writeUnits(rowBytes + text);
   }
   return traffic;
@@ -89,7 +87,6 @@ export function wholeTextEachTime(tokens) {
   for (const token of tokens) {
     text += Buffer.byteLength(token);
     countPush(traffic, mutation + text, push + text);
-    traffic.writes += 1;
     traffic.units += writeUnits(rowBytes + text);
   }
   return traffic;

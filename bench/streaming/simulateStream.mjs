@@ -1,9 +1,9 @@
 import { run } from '../../packages/backend/dist/engine/run.js';
 import { resolveSettings } from '../../packages/backend/dist/settings.js';
-import { writeUnits } from './prices.mjs';
+import { writeUnits } from '../prices/units.mjs';
+import { createFakeClock } from '../simulation/fakeTime.mjs';
 import { mutationBytes, pushBytes } from './pushedBytes.mjs';
 import { countPush, noTraffic } from './traffic.mjs';
-import { virtualClock } from './virtualClock.mjs';
 
 /** @import { Traffic } from './traffic.mjs' */
 /** @import { StoredRequest } from '../../packages/backend/dist/engine/storedRequest.js' */
@@ -21,7 +21,7 @@ const ignore = () => {};
  * @returns {Promise<Traffic>}
  */
 export async function simulateStream(tokens, { perSecond, pushMs }) {
-  const clock = virtualClock();
+  const clock = createFakeClock();
   const traffic = noTraffic();
   const now = clock.now();
   /** @type {StoredRequest} */
@@ -44,7 +44,6 @@ export async function simulateStream(tokens, { perSecond, pushMs }) {
     row = { ...row, ...changes };
     // The text is the long part, and changes rarely: it is not counted again for each renewal.
     if ('content' in changes) ({ text, rest } = sizeOf(row));
-    traffic.writes += 1;
     traffic.units += writeUnits(Math.max(before, text + rest));
     return row;
   }
@@ -66,7 +65,6 @@ export async function simulateStream(tokens, { perSecond, pushMs }) {
       return true;
     },
     async putPart(/** @type {StoredRequest} */ _row, /** @type {{ text: string }} */ part) {
-      traffic.writes += 1;
       traffic.units += writeUnits(Buffer.byteLength(part.text) + 100);
     },
     complete: async (

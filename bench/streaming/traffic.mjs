@@ -1,4 +1,4 @@
-import { meteredUpdates } from './prices.mjs';
+import { realTimeUpdates } from '../prices/units.mjs';
 
 /**
  * @typedef {object} Traffic all that is sent and written for one answer
@@ -6,13 +6,12 @@ import { meteredUpdates } from './prices.mjs';
  * @property {number} mutationBytes what the function sends to AppSync
  * @property {number} pushBytes what AppSync sends to the subscriber
  * @property {number} updates what it charges for that
- * @property {number} writes to the table
- * @property {number} units what DynamoDB charges for these
+ * @property {number} units what DynamoDB charges for writes to the table
  */
 
 /** @returns {Traffic} */
 export function noTraffic() {
-  return { pushes: 0, mutationBytes: 0, pushBytes: 0, updates: 0, writes: 0, units: 0 };
+  return { pushes: 0, mutationBytes: 0, pushBytes: 0, updates: 0, units: 0 };
 }
 
 /**
@@ -24,5 +23,5 @@ export function countPush(traffic, mutationBytes, pushBytes) {
   traffic.pushes += 1;
   traffic.mutationBytes += mutationBytes;
   traffic.pushBytes += pushBytes;
-  traffic.updates += meteredUpdates(pushBytes);
+  traffic.updates += realTimeUpdates(pushBytes);
 }

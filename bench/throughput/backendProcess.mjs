@@ -1,6 +1,5 @@
 // A local backend in a process of its own, whose stand-in takes no time, or holds its answers back until it is told.
 import { startLocalBackend } from '@amplify-ai-request/local';
-import { serveTasks } from './child.mjs';
 
 let gate = Promise.resolve();
 let open = () => {};
@@ -36,25 +35,28 @@ const backend = await startLocalBackend({
   },
 });
 
-serveTasks({
-  outputs: () => backend.outputs,
-  /** Lets the model think until `release`. */
-  hold() {
-    gate = new Promise((resolve) => {
-      open = () => resolve();
-    });
-  },
-  release: () => open(),
-  waiting: () => waiting,
-  unpushed: () => unpushed,
-  /** How many requests there are, in which status; and what else lies in the table. */
-  async rows() {
-    /** @type {Record<string, number>} */
-    const counts = {};
-    for (const { status } of await backend.rows()) {
-      const kind = typeof status === 'string' ? status : 'other items';
-      counts[kind] = (counts[kind] ?? 0) + 1;
-    }
-    return counts;
-  },
-});
+export const outputs = () => backend.outputs;
+export const countWaiting = () => waiting;
+export const countUnpushed = () => unpushed;
+
+/** Lets the model think until `release`. */
+export function hold() {
+  gate = new Promise((resolve) => {
+    open = () => resolve();
+  });
+}
+
+export function release() {
+  open();
+}
+
+/** Counts the requests by their status, and what else lies in the table. */
+export async function countRows() {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const { status } of await backend.rows()) {
+    const kind = typeof status === 'string' ? status : 'other items';
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}

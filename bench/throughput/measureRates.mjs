@@ -1,33 +1,49 @@
+/** @import { Load } from './clientProcess.mjs' */
 /** @import { Stage } from './startAll.mjs' */
-/** @typedef {{ atOnce: number, requests: number, mode: 'poll' | 'subscribe', rounds: number }} Load */
-/** @typedef {{ rates: number[], times: number[], failed: number }} Answered */
-/** @typedef {Answered & { backendMs: number, clientMs: number, unpushed: number }} Measured */
+/** @typedef {Load & { rates: number[], times: number[], failed: number, backendMs: number, clientMs: number, unpushed: number }} Rate */
 
 /**
  * Measures how many requests a second go through, from the call to the answer, for each load in turn.
  *
  * @param {Stage} stage
- * @param {readonly Load[]} loads
- * @returns {Promise<(Load & Measured)[]>}
+ * @param {readonly (Load & { rounds: number })[]} loads
+ * @returns {Promise<Rate[]>}
  */
-export async function measureRates({ send, spent }, loads) {
-  /** @type {() => Measured} */
-  const nothing = () => ({ rates: [], times: [], backendMs: 0, clientMs: 0, unpushed: 0, failed: 0 });
-  const results = loads.map((load) => ({ ...load, ...nothing() }));
+export async function measureRates(stage, loads) {
+  const results = loads.map((load) => ({ rounds: load.rounds, rate: noRate(load) }));
   // What is made once, is made.
-  await send({ requests: 20, atOnce: 10, mode: 'subscribe' });
+  await stage.send({ requests: 20, atOnce: 10, mode: 'subscribe' });
   for (let round = 0; round < Math.max(...loads.map(({ rounds }) => rounds)); round += 1) {
-    for (const result of results.filter(({ rounds }) => round < rounds)) {
-      const before = await spent();
-      const { seconds, times, failed } = await send(result);
-      const after = await spent();
-      result.rates.push(times.length / seconds);
-      result.times.push(...times);
-      result.backendMs += after.backendMs - before.backendMs;
-      result.clientMs += after.clientMs - before.clientMs;
-      result.failed += failed;
-      result.unpushed += after.unpushed - before.unpushed;
+    for (const { rounds, rate } of results) {
+      if (round < rounds) await measureRate(stage, rate);
     }
   }
-  return results;
+  return results.map(({ rate }) => rate);
+}
+
+/** @param {Load} load @returns {Rate} */
+export function noRate({ atOnce, requests, mode }) {
+  return {
+    ...{ atOnce, requests, mode, rates: [], times: [], failed: 0 },
+    ...{ backendMs: 0, clientMs: 0, unpushed: 0 },
+  };
+}
+
+/**
+ * Sends a load, and adds what came of it.
+ *
+ * @param {Stage} stage
+ * @param {Rate} rate
+ * @param {() => Promise<number>} [meanwhile] what is done while it is sent; resolves with the seconds that do not count
+ */
+export async function measureRate({ send, spent }, rate, meanwhile = async () => 0) {
+  const before = await spent();
+  const [{ seconds, times, failed }, held] = await Promise.all([send(rate), meanwhile()]);
+  const after = await spent();
+  rate.rates.push(times.length / (seconds - held));
+  rate.times.push(...times);
+  rate.failed += failed;
+  rate.backendMs += after.backendMs - before.backendMs;
+  rate.clientMs += after.clientMs - before.clientMs;
+  rate.unpushed += after.unpushed - before.unpushed;
 }

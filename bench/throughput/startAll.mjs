@@ -1,9 +1,12 @@
-import { startChild } from './child.mjs';
+import { sum } from 'd3-array';
+import { startProcess } from '../process/startProcess.mjs';
+
+/** @import { Process } from '../process/startProcess.mjs' */
+/** @import { Load } from './clientProcess.mjs' */
 
 /** What one client has in flight at most: AppSync takes so many subscriptions on one connection. */
 export const atOncePerClient = 100;
 
-/** @typedef {ReturnType<typeof startChild>} Child */
 /** @typedef {Awaited<ReturnType<typeof startAll>>} Stage */
 
 /**
@@ -12,45 +15,46 @@ export const atOncePerClient = 100;
  * @param {number} clients
  */
 export async function startAll(clients) {
-  const backend = startChild('backendProcess.mjs');
-  /** @type {Child[]} */
-  const guests = [];
-  const outputs = await backend.ask('outputs');
-  for (let count = 0; count < clients; count += 1) {
-    const guest = startChild('clientProcess.mjs');
-    await guest.ask('configure', { outputs });
-    guests.push(guest);
-  }
+  /** @type {Process<typeof import('./backendProcess.mjs')>} */
+  const backend = startProcess(new URL('backendProcess.mjs', import.meta.url));
+  const outputs = await backend.remote.outputs();
+  const guests = await Promise.all(
+    Array.from({ length: clients }, async () => {
+      /** @type {Process<typeof import('./clientProcess.mjs')>} */
+      const guest = startProcess(new URL('clientProcess.mjs', import.meta.url));
+      await guest.remote.configure(outputs);
+      return guest;
+    }),
+  );
   return {
-    backend,
-    guests,
+    backend: backend.remote,
+    guests: guests.map(({ remote }) => remote),
     /**
-     * Has so many requests sent by as few clients as can have so many at once.
+     * Has requests sent by as few clients as can have so many at once.
      *
-     * @param {{ requests: number, atOnce: number, mode: 'poll' | 'subscribe' }} load
-     * @returns {Promise<{ seconds: number, times: number[], failed: number }>}
+     * @param {Load} load
      */
     async send({ requests, atOnce, mode }) {
       const senders = guests.slice(0, Math.ceil(atOnce / atOncePerClient));
       const load = { requests: requests / senders.length, atOnce: atOnce / senders.length, mode };
       const started = performance.now();
-      /** @type {{ times: number[], failed: number }[]} */
-      const results = await Promise.all(senders.map((guest) => guest.ask('send', load)));
-      const seconds = (performance.now() - started) / 1000;
-      const failed = results.reduce((sum, result) => sum + result.failed, 0);
-      return { seconds, times: results.flatMap(({ times }) => times), failed };
+      const results = await Promise.all(senders.map(({ remote }) => remote.send(load)));
+      return {
+        seconds: (performance.now() - started) / 1000,
+        times: results.flatMap(({ times }) => times),
+        failed: sum(results, ({ failed }) => failed),
+      };
     },
     /** What processor time has gone so far, and how many ends could not be pushed. */
     async spent() {
-      const clientTimes = await Promise.all(guests.map((guest) => guest.ask('processorMs')));
       return {
-        backendMs: Number(await backend.ask('processorMs')),
-        clientMs: clientTimes.reduce((sum, time) => sum + Number(time), 0),
-        unpushed: Number(await backend.ask('unpushed')),
+        backendMs: await backend.remote.processorMs(),
+        clientMs: sum(await Promise.all(guests.map(({ remote }) => remote.processorMs()))),
+        unpushed: await backend.remote.countUnpushed(),
       };
     },
     end() {
-      for (const child of [backend, ...guests]) child.end();
+      for (const one of [backend, ...guests]) one.end();
     },
   };
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** @import { Entry } from '../peers/peerEntries.mjs' */
+/** @typedef {{ name: string, code: string }} Entry */
 
 const frameworks = ['react', 'react/*', 'react-dom', 'react-dom/*', 'vue'];
 export const amplify = ['aws-amplify', 'aws-amplify/*'];

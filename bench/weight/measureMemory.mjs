@@ -1,13 +1,12 @@
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { inProcess } from '../process/startProcess.mjs';
 import { functionEnvironment } from './functionEnvironment.mjs';
 import { serveWorld } from './serveWorld.mjs';
 
+/** @import { Remote } from '../process/startProcess.mjs' */
 /** @import { FunctionBundle, FunctionName } from './bundleFunctions.mjs' */
-/** @typedef {{ idle: number, peak: number }} Memory in bytes */
+/** @typedef {Awaited<ReturnType<typeof import('./runWorker.mjs').runWorker>>} Memory */
 
-const program = fileURLToPath(new URL('runWorker.mjs', import.meta.url));
 const delta = `${'x'.repeat(99)}\n`;
 
 /** What they do, and of how many deltas of 100 bytes the answer is. */
@@ -52,18 +51,11 @@ export async function measureMemory(bundles, { rounds, seconds }) {
  * @param {string} file
  * @param {string} url
  * @param {string} id
- * @returns {Promise<Memory>}
  */
 function handle(file, url, id) {
-  const child = fork(program, [file], {
-    env: functionEnvironment(url),
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  return new Promise((resolve, reject) => {
-    child.on('message', (message) => {
-      if (message === 'ready') child.send({ id });
-      else resolve(/** @type {Memory} */ (message));
-    });
-    child.once('exit', () => reject(new Error('The worker has died')));
-  });
+  return inProcess(
+    new URL('runWorker.mjs', import.meta.url),
+    (/** @type {Remote<typeof import('./runWorker.mjs')>} */ { runWorker }) => runWorker(file, id),
+    functionEnvironment(url),
+  );
 }

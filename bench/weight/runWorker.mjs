@@ -1,15 +1,17 @@
-// A process as Lambda has it for one function: imports the bundle named by its argument, handles what it is sent, and answers
-// with its memory: when it was idle, and at its peak.
-
-const [, , file = ''] = process.argv;
-const { handler } = await import(file);
-const idle = process.memoryUsage().rss;
-
-process.once('message', async (event) => {
+/**
+ * Imports the bundle of a function, and has it handle one request, as Lambda does. To be called once, in a process of its own.
+ *
+ * @param {string} file
+ * @param {string} id of the request
+ * @returns {Promise<{ idle: number, peak: number }>} the memory of the process in bytes: before, and at its peak
+ */
+export async function runWorker(file, id) {
+  // The worker's log, as Lambda wants it.
+  process.stdout.write = () => true;
+  const { handler } = await import(file);
+  const idle = process.memoryUsage().rss;
   const endsAt = Date.now() + 600_000;
-  await handler(event, { getRemainingTimeInMillis: () => endsAt - Date.now() });
+  await handler({ id }, { getRemainingTimeInMillis: () => endsAt - Date.now() });
   // In kilobytes of 1024 bytes.
-  const peak = process.resourceUsage().maxRSS * 1024;
-  process.send?.({ idle, peak }, () => process.exit());
-});
-process.send?.('ready');
+  return { idle, peak: process.resourceUsage().maxRSS * 1024 };
+}

@@ -20,3 +20,9 @@ export async function readMemory() {
 export function countOpen() {
   return process.getActiveResourcesInfo().length;
 }
+
+/** What processor time this process has had, in milliseconds. */
+export function processorMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,25 +1,26 @@
+import { readUnits, writeUnits } from '../prices/units.mjs';
 import { itemBytes } from './itemBytes.mjs';
 
 /** @import { Item } from './counted.js' */
 
 /**
- * One for each 4 KB, half of that where what is read may be old. An item that is not there costs as the smallest does.
+ * Counts what a read of an item is billed as. One that is not there costs as the smallest does.
  *
  * @param {Item | undefined} item
  * @param {{ consistent: boolean }} how
  */
-export function readUnits(item, { consistent }) {
-  return Math.max(1, Math.ceil(itemBytes(item) / 4096)) * (consistent ? 1 : 0.5);
+export function unitsOfRead(item, how) {
+  return readUnits(itemBytes(item), how);
 }
 
 /**
- * One for each KB of the larger of what was there and what is, also when a condition refuses; and what the index takes.
+ * Counts what a write is billed as, also when a condition refuses it; and what the index takes.
  *
  * @param {Item | undefined} before
  * @param {Item | undefined} after
  */
-export function writeUnits(before, after) {
-  const units = Math.max(1, Math.ceil(Math.max(itemBytes(before), itemBytes(after)) / 1024));
+export function unitsOfWrite(before, after) {
+  const units = writeUnits(Math.max(itemBytes(before), itemBytes(after)));
   const [was, is] = [indexKey(before), indexKey(after)];
   if (was === is) return units;
   return units + (was ? 1 : 0) + (is ? 1 : 0);
