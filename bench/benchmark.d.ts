@@ -61,7 +61,7 @@ export interface Header {
   readonly node: string;
   /** Of what the product runs on. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Of what it is compared with, where that is installed. */
+  /** Of what it is compared with. */
   readonly peers: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly quick: boolean;

@@ -3,11 +3,10 @@ import { arch, cpus, totalmem } from 'node:os';
 
 /** @import { Header } from '../benchmark.js' */
 
-/** What lies beside the packages that it is compared with. */
-const tools = ['vega', 'vega-lite', 'zod'];
-
 /** What the product runs on. */
 const foundations = ['aws-amplify', '@aws-sdk/client-dynamodb', 'openai', 'react', 'vue'];
+/** What lies beside the packages that it is compared with. */
+const tools = ['vega', 'vega-lite', 'zod'];
 
 /**
  * Reads which machine and which versions measure.
@@ -15,18 +14,20 @@ const foundations = ['aws-amplify', '@aws-sdk/client-dynamodb', 'openai', 'react
  * @param {{ seed: number, quick: boolean }} options
  * @returns {Header}
  */
-export function readHeader({ seed, quick }) {
-  const processors = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
+export function readHeader(options) {
+  const [processor, ...others] = cpus();
+  const peers = Object.keys(readJson('bench/peers/package.json').dependencies);
   return {
     date: new Date().toISOString().slice(0, 10),
-    machine: `${processors[0]?.model.trim() ?? 'unknown'}, ${arch()}, ${gigabytes} GB`,
-    cores: processors.length,
+    machine: `${processor?.model.trim() ?? 'unknown'}, ${arch()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    cores: others.length + 1,
     node: process.versions.node,
-    versions: installed('package-lock.json', foundations),
-    peers: peers(),
-    seed,
-    quick,
+    versions: versionsOf(foundations, 'package-lock.json'),
+    peers: versionsOf(
+      peers.filter((name) => !tools.includes(name)),
+      'bench/peers/package-lock.json',
+    ),
+    ...options,
   };
 }
 
@@ -43,39 +44,18 @@ export function formatHeader({ date, machine, cores, node, versions, peers, seed
   return [
     `Measured on ${date} with Node ${node} on ${cores} cores (${machine}), seed ${seed}${quick ? ', quick: for a look only' : ''}.`,
     `With ${list(versions)}.`,
-    ...(Object.keys(peers).length > 0 ? [`Compared with ${list(peers)}.`] : []),
+    `Compared with ${list(peers)}.`,
   ].join('\n');
 }
 
 /**
- * The packages that it is compared with: they have a lock file of their own.
- *
- * @returns {Record<string, string>}
- */
-function peers() {
-  try {
-    const { dependencies = {} } = readJson('bench/peers/package.json');
-    return installed(
-      'bench/peers/package-lock.json',
-      Object.keys(dependencies).filter((name) => !tools.includes(name)),
-    );
-  } catch {
-    return {};
-  }
-}
-
-/**
- * @param {string} lock
  * @param {readonly string[]} names
+ * @param {string} lock
  * @returns {Record<string, string>}
  */
-function installed(lock, names) {
+function versionsOf(names, lock) {
   const { packages } = readJson(lock);
-  return Object.fromEntries(
-    names
-      .map((name) => [name, packages[`node_modules/${name}`]?.version])
-      .filter(([, version]) => version !== undefined),
-  );
+  return Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`].version]));
 }
 
 /** @param {string} path */
