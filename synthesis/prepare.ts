@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -26,21 +26,20 @@ async function copyExample(): Promise<void> {
  * in this folder's lock file, so that nothing but the registry is needed; `packages.test.ts` tells when the two differ.
  */
 async function installPackages(): Promise<void> {
+  const packed = here('.out/packed');
+  await rm(packed, { recursive: true, force: true });
+  await run(process.execPath, [here('../scripts/pack.mjs'), packed]);
   for (const name of ['client', 'react', 'vue', 'backend', 'local']) {
     const source = here(`../packages/${name}`);
-    const packed = here(`.out/packed/${name}`);
     const installed = here(`node_modules/@amplify-ai-request/${name}`);
-    const { exports, dependencies } = await manifest(source);
+    const { exports, dependencies, version } = await manifest(source);
     if (!existsSync(`${source}/${exports['.'].types}`)) {
       throw new Error(`packages/${name} is not built. Run: npm run build`);
     }
-    for (const folder of [packed, installed]) {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-    }
-    await run('npm', ['pack', source, '--pack-destination', packed, '--silent']);
-    const [tarball = ''] = await readdir(packed);
-    await run('tar', ['-xzf', `${packed}/${tarball}`, '-C', installed, '--strip-components=1']);
+    await rm(installed, { recursive: true, force: true });
+    await mkdir(installed, { recursive: true });
+    const tarball = `${packed}/amplify-ai-request-${name}-${version}.tgz`;
+    await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
     await installBeside(installed, dependencies);
   }
 }
