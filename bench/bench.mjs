@@ -61,7 +61,12 @@ for (const name of names) {
 }
 
 if (write && results.length < names.length) fail('Not everything could be measured, so no page was written.');
-if (write) console.log(`Written: ${(await writeDocs({ header, results })).join(', ')}`);
+if (write) {
+  await writeDocs({ header, results });
+  console.log(
+    'Written: docs/performance.md with its plots, and the figures in README.md and docs/background.md.',
+  );
+}
 
 /**
  * Runs one in a process of its own, so that it inherits neither memory, nor timers, nor a configured Amplify.

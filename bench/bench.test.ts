@@ -161,8 +161,8 @@ describe('the simulated workers', () => {
     return starts;
   }
 
-  it('have so many places, and a cold start where nobody has worked before', () => {
-    expect(startsOf([10, 10, 10].map((seconds) => ({ at: 0, seconds })))).toEqual([1, 1, 11]);
+  it('have so many places, tried again after 1, 2, 4 s, and a cold start where nobody has worked before', () => {
+    expect(startsOf([10, 10, 10].map((seconds) => ({ at: 0, seconds })))).toEqual([1, 1, 15]);
   });
 
   it('drop what has waited a minute; the reaper starts it again, until its time is up', () => {

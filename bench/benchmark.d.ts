@@ -30,6 +30,8 @@ export interface Comparison {
   readonly unit: string;
   readonly ours: number;
   readonly other?: { readonly name: string; readonly value: number };
+  /** A smaller difference is none. */
+  readonly resolution?: number;
   /** Whether the README shows it. */
   readonly isHeadline?: boolean;
 }

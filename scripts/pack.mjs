@@ -12,9 +12,13 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true });
 const packages = readdirSync(join(root, 'packages')).flatMap((name) => ['--workspace', `packages/${name}`]);
-const { status } = spawnSync('npm', ['pack', ...packages, '--pack-destination', resolve(folder), '--silent'], {
-  cwd: root,
-  stdio: 'inherit',
-  shell: process.platform === 'win32',
-});
+const { status } = spawnSync(
+  'npm',
+  ['pack', ...packages, '--pack-destination', resolve(folder), '--silent'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  },
+);
 process.exit(status ?? 1);

@@ -1,6 +1,6 @@
-// What does AWS bill for 1,000 requests of a minute, held and in background, polled and subscribed to, and by hand?
+// What does AWS bill for 1,000 requests of a minute, without what the model costs?
 import { mean, sum } from 'd3-array';
-import { betweenSeconds, loadOf } from '../cost/load.mjs';
+import { betweenSeconds } from '../cost/load.mjs';
 import { simulateTutorial } from '../cost/simulateTutorial.mjs';
 import { toCost, toStandingCost } from '../cost/toCost.mjs';
 import { assumed, pricesOf } from '../prices/prices.mjs';
@@ -27,7 +27,7 @@ const ours = {
 
 /** @param {MeasureOptions} options @returns {Promise<Measurement>} */
 export async function measure({ quick, log }) {
-  const load = loadOf(quick);
+  const load = quick ? { requests: 3, modelSeconds: 2 } : { requests: 40, modelSeconds: 60 };
   log(`${load.requests} requests in each way, at once, in real time`);
   const tutorial = (/** @type {number} */ between) =>
     simulateTutorial({
@@ -61,7 +61,7 @@ export async function measure({ quick, log }) {
   };
 }
 
-/** @param {Way} way @param {ReturnType<typeof loadOf>} load */
+/** @param {Way} way @param {{ requests: number, modelSeconds: number }} load */
 function count(way, load) {
   return inProcess(
     new URL('../cost/countWay.mjs', import.meta.url),
@@ -105,26 +105,32 @@ function partGivenUp({ counted: { givenUp = 0, requests } }) {
   return givenUp / requests;
 }
 
-/** Everything, of each way; and its parts, of the way that is the default. @param {readonly Bill[]} bills @param {number} seconds @returns {Comparison[]} */
+/**
+ * The whole bill of each way; and its parts, of the way that is the default.
+ *
+ * @param {readonly Bill[]} bills
+ * @param {number} seconds
+ * @returns {Comparison[]}
+ */
 function compare(bills, seconds) {
   const tutorials = bills.filter(({ way }) => way === alone || way === together);
   const own = bills.filter((bill) => !tutorials.includes(bill));
-  const parts = { AppSync: /^AppSync/, DynamoDB: /^DynamoDB/ };
   /** @type {(bill: Bill, theirs: Bill, name: string, part?: RegExp) => Comparison} */
   const comparison = (bill, theirs, name, part) => ({
     figure: `${name} for 1,000 requests of ${seconds} s: ${bill.way}`,
     unit: '$',
     ours: dollarsOf(bill, part),
     other: { name: describe(theirs), value: dollarsOf(theirs, part) },
-    isHeadline: !part && theirs.way === alone && bill.way.endsWith('subscribing'),
+    isHeadline: !part && bill.way.endsWith('subscribing'),
   });
   return tutorials.flatMap((theirs) => [
     ...own.map((bill) => comparison(bill, theirs, 'AWS’s bill')),
     ...own
       .slice(0, 1)
-      .flatMap((bill) =>
-        Object.entries(parts).map(([name, part]) => comparison(bill, theirs, `${name}’s part`, part)),
-      ),
+      .flatMap((bill) => [
+        comparison(bill, theirs, 'AppSync’s part', /^AppSync/),
+        comparison(bill, theirs, 'DynamoDB’s part', /^DynamoDB/),
+      ]),
   ]);
 }
 

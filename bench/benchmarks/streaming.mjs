@@ -1,8 +1,8 @@
-// What does it cost to send an answer while the model writes it: time until the first word, pushes, bytes, money, main thread?
-import { greatest, median } from 'd3-array';
+// What does a live answer cost: in time, bytes, money and work of the page?
+import { greatest } from 'd3-array';
 import { prices, pricesOf } from '../prices/prices.mjs';
-import { ratioOfMedians, spread } from '../statistics/spread.mjs';
-import { compareWays, ways } from '../streaming/compareWays.mjs';
+import { middle, ratioOfMedians, spread } from '../statistics/spread.mjs';
+import { compareWays, longestSeconds, perSecond, token, ways } from '../streaming/compareWays.mjs';
 import { growthPlot } from '../streaming/growthPlot.mjs';
 import { measureFirstText } from '../streaming/measureFirstText.mjs';
 import { measureMegabyte } from '../streaming/measureMegabyte.mjs';
@@ -14,22 +14,20 @@ import { simulateStream } from '../streaming/simulateStream.mjs';
 
 export const question = 'What does a live answer cost: in time, bytes, money and work of the page?';
 
-const perSecond = 50;
-
 /** @param {MeasureOptions} options @returns {Promise<Measurement>} */
 export async function measure({ quick, log }) {
   log('counting pushes of answers of each size');
   const compared = await compareWays(quick ? [1, 16] : [1, 4, 16, 64, 256, 1000]);
   log('streaming one for real');
-  const tokens = Array.from({ length: quick ? 50 : 1000 }, () => ' abc');
+  const tokens = Array.from({ length: quick ? 50 : 1000 }, () => token);
   const real = await measureStream(tokens, perSecond);
   // A busy machine holds the stand-in up: what is counted beside it is an answer that took as long.
   const pace = tokens.length / real.seconds;
-  const simulated = await simulateStream(tokens, { perSecond: pace, pushMs: 5 });
+  const simulated = await simulateStream(tokens, pace);
   log('waiting for first words');
   const firstText = await measureFirstText(quick ? 3 : 20);
   log('following 1 MB');
-  const megabyte = await measureMegabyte(quick ? 1 : 15);
+  const megabyte = await measureMegabyte(quick ? { rounds: 1, restMs: 0 } : { rounds: 5, restMs: 4 });
 
   return {
     tables: [
@@ -52,7 +50,7 @@ export async function measure({ quick, log }) {
       ]),
       pairTable('Main thread at work for 1 MB in 10,000 deltas', [
         ['joining them and no more', megabyte.joining],
-        ['the client: snapshots read every 50 ms, and textStream', megabyte.client],
+        ['the client: its snapshots and textStream are read', megabyte.client],
       ]),
     ],
     plots: [
@@ -72,11 +70,12 @@ export async function measure({ quick, log }) {
       }),
     ],
     notes: [
-      `Four bytes a token, ${perSecond} tokens a second, faster where the answer would else take more than 800 s, of which Lambda has 900. Ours: the worker's own engine, by a clock that jumps, with each call counted; a faster model makes fewer of its pushes, and none more of the others'.`,
-      `List prices of ${pricesOf.date} in ${pricesOf.region}: a mutation ${aMillion('appsyncOperation')}, a real-time update ${aMillion('appsyncUpdate')} for each 5 kB begun, a write unit ${aMillion('writeUnit')} for each kilobyte of the item. One subscriber. Left out: connection minutes (${aMillion('appsyncConnectionMinute')}), data transfer, Lambda's time, and what is the same in each way.`,
-      'The AI Kit sends the whole text so far to AppSync, which writes it on the row; the subscriber is sent the delta alone. So the bytes of its mutations and its writes grow with the square of the answer, its pushes do not. It is charged for the writes.',
+      `Four bytes a token, ${perSecond} tokens a second, faster where the answer would else take more than ${longestSeconds} s, of which Lambda has 900. Ours: the worker's own engine, by a clock that jumps, with each call counted; a faster model makes fewer of its pushes, and none fewer of the others': what ours costs a token falls for the longest answers, since their model is made faster.`,
+      `List prices of ${pricesOf.date} in ${pricesOf.region}: a mutation ${aMillion('appsyncOperation')}, a real-time update ${aMillion('appsyncUpdate')} for each 5 kB begun, a write unit ${aMillion('writeUnit')} for each kilobyte of the item. One subscriber. Left out: connection minutes (${aMillion('appsyncConnectionMinute')}), data transfer, Lambda's time, and what a request costs until its worker takes it, which others may do without: see the bill below.`,
+      'The AI Kit sends the whole text so far to AppSync, which writes it on the row; the subscriber is sent the delta alone. So the bytes of its mutations and its writes grow with the square of the answer, its pushes do not. It is charged for the writes. Some models of Bedrock put several tokens into a delta: then all of it is less by as much.',
       'DynamoDB charges a write by the whole item. Ours keeps the text on the row, ever more rarely, but renews its lease there each five seconds, and so pays for what was kept each time.',
-      `For real: ${real.pushes} pushes, counted ${simulated.pushes} at the pace that the stand-in kept, each as if it took 5 ms. One that takes longer, as on a busy machine, leaves more text to the next: they are fewer, and larger.`,
+      `For real: ${real.pushes} pushes, counted ${simulated.pushes} at the pace at which the text came. A push that takes long, as on a busy machine, leaves more text to the next: they are fewer, and larger.`,
+      `Main thread: ${quick ? 'all deltas at once' : 'twenty deltas at a time, 4 ms between'}, without a backend.`,
       'First word: in turn, all on this machine and without a network, so it is the work of the parts alone.',
     ],
     comparisons: [...compareOurs(compared), ...comparePairs(firstText, megabyte)],
@@ -93,6 +92,7 @@ function toRows(compared) {
   return compared.map(({ way, bytes, tokens, traffic, transferred, appsync, dynamodb, dollars, limit }) => ({
     'answer (kB)': bytes / 1000,
     way,
+    mutations: traffic.mutations,
     pushes: traffic.pushes,
     'in mutations (kB)': traffic.mutationBytes / 1000,
     'in pushes (kB)': traffic.pushBytes / 1000,
@@ -128,12 +128,11 @@ function compareOurs(compared) {
     ours: figureOf(find(compared, ours, bytes)),
     other: { name: way, value: figureOf(find(compared, way, bytes)) },
   });
-  const all = sizes.flatMap((bytes, index) =>
+  const all = sizes.flatMap((bytes) =>
     Object.values(others).flatMap((way) => [
       {
         ...compare(bytes, 'what its pushes bear', 'kB', way, ({ traffic }) => traffic.pushBytes / 1000),
-        // In a whole run the answer of 4 kB, which is 1,000 tokens.
-        isHeadline: way === ways.wholeTextEachTime && index === 1,
+        isHeadline: way === ways.wholeTextEachTime && bytes === 4000,
       },
       compare(bytes, 'AppSync and DynamoDB', '$', way, ({ dollars }) => dollars),
     ]),
@@ -169,8 +168,8 @@ function comparePairs(firstText, megabyte) {
   const compare = (figure, ours, name, other) => ({
     figure,
     unit: 'ms',
-    ours: median(ours) ?? Number.NaN,
-    other: { name, value: median(other) ?? Number.NaN },
+    ours: middle(ours),
+    other: { name, value: middle(other) },
   });
   return [
     compare(

@@ -1,17 +1,20 @@
-// What does a page load to use this, and what does Lambda, beside what others have them load?
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// What does it weigh, in a page and in Lambda?
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workerInvocation } from '@amplify-ai-request/backend/runtime';
 import { median, quantile } from 'd3-array';
 import { installPeers } from '../peers/installPeers.mjs';
 import { peerEntries } from '../peers/peerEntries.mjs';
-import { ratioOfMedians, spread } from '../statistics/spread.mjs';
+import { versionsOf } from '../report/header.mjs';
+import { middle, ratioOfMedians, spread } from '../statistics/spread.mjs';
 import { bundleFunctions } from '../weight/bundleFunctions.mjs';
 import { amplifyEntries, bundlePage, ourEntries } from '../weight/bundlePage.mjs';
 import { measureImports } from '../weight/measureImports.mjs';
 import { measureMemory } from '../weight/measureMemory.mjs';
 
 /** @import { Comparison, Measurement, MeasureOptions, Row } from '../benchmark.js' */
+/** @import { Memory } from '../weight/measureMemory.mjs' */
 
 export const question = 'What does it weigh, in a page and in Lambda?';
 
@@ -42,7 +45,7 @@ export async function measure({ quick, log }) {
         'A page: one ES module by esbuild for browsers of 2022, minified, then gzip -9. React and Vue stay outside of each row, and aws-amplify where the row does not name it: whoever uses these has them.',
         'They do different things: a mutation hook only tells how a call stands, the AI SDK and openai speak to a server of yours or to a model, fal, replicate and trigger.dev to their own. The weight of what one needs beside them is in no row, but for aws-amplify in ours.',
         `Functions: bundled by the settings of Amplify's defineFunction, import timed in ${rounds} processes each, in turn, after one that does not count. The first of a group does nothing, the others stand beside it. Between p10 and p90 lie 8 of 10.`,
-        `Memory: resident, the highest that the process ever had, medians of ${quick ? 1 : 5} processes each. 1 MB comes in 10,000 deltas, over ${quick ? 1 : 4} s or more, and goes out in ${memory.pushes} pushes; table, AppSync and model are another process. The worker is deployed with 256 MB.`,
+        `Memory: resident, the highest that the process ever had, of ${quick ? 1 : 5} processes each, of twice as many where the worker is only imported; each beside the empty handler when it was as far. 1 MB comes in 10,000 deltas, over ${quick ? 1 : 4} s or more, and goes out in ${memory.pushes} pushes; table, AppSync and model are another process. The worker is deployed with ${workerInvocation.memoryMB} MB.`,
       ],
       comparisons: [...comparePages(pages), ...compareImports(times)],
     };
@@ -55,6 +58,10 @@ export async function measure({ quick, log }) {
 
 /** @returns {Promise<Page[]>} */
 function weighPages() {
+  const versions = versionsOf(
+    peerEntries.map(({ installedAs }) => installedAs),
+    'bench/peers/package-lock.json',
+  );
   return Promise.all([
     ...ourEntries.map(async ({ name, code }) => ({
       name,
@@ -63,7 +70,7 @@ function weighPages() {
     })),
     ...peerEntries.map(async ({ code, installedAs, ...entry }) => ({
       ...entry,
-      version: versionOf(installedAs),
+      version: versions[installedAs],
       ...(await bundlePage(code, { from: 'peers' })),
     })),
     ...amplifyEntries.map(async ({ name, code }) => ({
@@ -84,14 +91,8 @@ function pageRows(pages) {
   }));
 }
 
-/** @param {string} folder */
-function versionOf(folder) {
-  const file = new URL(`../peers/node_modules/${folder}/package.json`, import.meta.url);
-  return String(JSON.parse(readFileSync(file, 'utf8')).version);
-}
-
 /**
- * Each peer beside ours that it would stand in for; and beside a client that needs nothing else, what a page loads that has no
+ * Each peer beside ours that it would stand in for; and beside the client of another service, what a page loads that has no
  * aws-amplify yet.
  *
  * @param {readonly Page[]} pages
@@ -100,7 +101,7 @@ function versionOf(folder) {
 function comparePages(pages) {
   /** @type {(own: Page | undefined, peer: Page | undefined) => Comparison} */
   const compare = (own, peer) => ({
-    figure: `a page loads, gzip: ${own?.name}`,
+    figure: `what a page with aws-amplify loads besides, gzip: ${own?.name}`,
     unit: 'kB',
     ours: (own?.gzip ?? Number.NaN) / 1000,
     other: { name: `${peer?.name} ${peer?.version}`, value: (peer?.gzip ?? Number.NaN) / 1000 },
@@ -117,10 +118,9 @@ function comparePages(pages) {
     {
       ...compare(
         pages.at(-1),
-        peers.find(({ isHeadline }) => isHeadline),
+        peers.find(({ name }) => name.startsWith('@fal-ai')),
       ),
-      figure: 'a page that has no aws-amplify yet loads, gzip: that and our client',
-      isHeadline: false,
+      figure: 'what a page without it loads, gzip: aws-amplify and client',
     },
   ];
 }
@@ -164,8 +164,8 @@ function compareImports({ worker, table, dispatcher, tableAndLambda }) {
   const compare = (name, own, other, sdk) => ({
     figure: `the ${name}'s import, at each cold start`,
     unit: 'ms',
-    ours: median(own.importMs) ?? Number.NaN,
-    other: { name: other, value: median(sdk.importMs) ?? Number.NaN },
+    ours: middle(own.importMs),
+    other: { name: other, value: middle(sdk.importMs) },
   });
   return [
     compare('worker', worker, 'its AWS SDK client alone', table),
@@ -175,19 +175,20 @@ function compareImports({ worker, table, dispatcher, tableAndLambda }) {
 
 /** @param {Awaited<ReturnType<typeof measureMemory>>} memory @returns {Row[]} */
 function memoryRows({ empty, short, megabyte }) {
-  const peaks = (/** @type {typeof short} */ all) => all.map(({ peak }) => peak / 1e6);
-  const row = (/** @type {string} */ process, /** @type {number[]} */ all) => ({
-    process,
-    ...spread(all, 'MB'),
-    'beside the empty handler': ratioOfMedians(all, peaks(empty)),
-  });
+  /** @type {(process: string, all: readonly Memory[], when: keyof Memory) => Row} */
+  const row = (process, all, when) => {
+    const figures = (/** @type {readonly Memory[]} */ of) => of.map((one) => one[when] / 1e6);
+    return {
+      process,
+      ...spread(figures(all), 'MB'),
+      'beside the empty handler': ratioOfMedians(figures(all), figures(empty)),
+    };
+  };
   return [
-    row('an empty handler, at its peak', peaks(empty)),
-    row(
-      'our worker, imported',
-      [...short, ...megabyte].map(({ idle }) => idle / 1e6),
-    ),
-    row('… at its peak, after an answer of 1 kB', peaks(short)),
-    row('… at its peak, after an answer of 1 MB, streamed', peaks(megabyte)),
+    row('an empty handler, imported', empty, 'idle'),
+    row('our worker, imported', [...short, ...megabyte], 'idle'),
+    row('an empty handler, at its peak', empty, 'peak'),
+    row('our worker, at its peak, after an answer of 1 kB', short, 'peak'),
+    row('our worker, at its peak, after an answer of 1 MB, streamed', megabyte, 'peak'),
   ];
 }

@@ -62,7 +62,7 @@ export const counting = {
         const before = key && (await look(key));
         const reply = await dynamodb.call(operation, input);
         if (operation === 'GetItem')
-          counts.reads.push(unitsOfRead(itemOf(reply.body), { consistent: ConsistentRead === true }));
+          counts.reads.push(unitsOfRead(Key && (await look(Key)), { consistent: ConsistentRead === true }));
         if (key) counts.writes.push(unitsOfWrite(before, await look(key)));
         return reply;
       },

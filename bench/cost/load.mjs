@@ -1,7 +1,3 @@
-/** What every way has to do. @type {(quick: boolean) => { requests: number, modelSeconds: number }} */
-export const loadOf = (quick) =>
-  quick ? { requests: 3, modelSeconds: 3 } : { requests: 40, modelSeconds: 60 };
-
 /** Between two requests. */
 export const betweenSeconds = 0.5;
 

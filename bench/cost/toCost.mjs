@@ -4,6 +4,7 @@ import {
   webhookInvocation,
   workerInvocation,
 } from '@amplify-ai-request/backend/runtime';
+import { operationNames } from '@amplify-ai-request/client/protocol';
 import { sum } from 'd3-array';
 import { assumed, prices } from '../prices/prices.mjs';
 
@@ -36,7 +37,7 @@ export function toCost(counted) {
     dollars: amount * thousand * prices[price],
   });
   // A start of a subscription is billed as an update, not as an operation.
-  const { onOpenAIRequest: _, ...operations } = counted.operations;
+  const { [operationNames().subscribe]: _, ...operations } = counted.operations;
   const runs = counted.invocations.filter(({ scheduled }) => !scheduled);
   const functions = Object.entries(memoryMB).flatMap(([name, memory]) => {
     const own = runs.filter((run) => run.name === name);
@@ -46,13 +47,11 @@ export function toCost(counted) {
       line(`${name}: GB-seconds`, (seconds * memory) / 1024, 'lambdaGBSecond'),
     ];
   });
-  const fromStream = runs.filter(({ name }) => name === 'dispatcher' || name === 'handler');
   const { subscriptions, updates } = counted.wire;
   return [
     ...functions,
     line('DynamoDB: write units', sum(counted.writes), 'writeUnit'),
     line('DynamoDB: read units', sum(counted.reads), 'readUnit'),
-    line("stream: Lambda's reads", fromStream.length, 'streamRead'),
     line('AppSync: operations', sum(Object.values(operations)), 'appsyncOperation'),
     // A connection, and a subscription, count as one each.
     line('AppSync: real-time updates', 2 * subscriptions + updates, 'appsyncUpdate'),
@@ -64,7 +63,8 @@ export function toCost(counted) {
   ];
 }
 
-/** What the schedule costs in a month of 30 days without a request: a run each minute, and its sixteen queries. */
+/** What the schedule costs in a month of 30 days without a request: a run each minute, and a query for each bucket of its
+ * index. */
 export function toStandingCost() {
   const minutes = 30 * 24 * 60;
   const seconds = (assumed.ownWork + assumed.awsCall) / 1000;
@@ -79,8 +79,8 @@ export function toStandingCost() {
 
 /**
  * The time that Lambda bills for a run: the wait for the model by the clock, and by assumption what it does itself and each
- * other call, as if one came after another. A lease is renewed, and a text kept, while the model works, and the queries of a
- * scheduled run are made at once: these take no time of their own.
+ * other call, as if one came after another. A lease is renewed, and a text kept, while the model works: these take no
+ * time of their own.
  *
  * @param {Invocation} invocation
  */
@@ -88,7 +88,7 @@ function billedMs({ calls, modelMs }) {
   const onTheWay = sum(calls, (call) => {
     if (call === 'background.model.submit') return assumed.modelSubmit;
     if (call.startsWith('background.model.')) return assumed.modelLook;
-    if (['store.renew', 'store.keepText', 'store.findDue'].includes(call)) return 0;
+    if (call === 'store.renew' || call === 'store.keepText') return 0;
     return /^(store|usage|workers|publisher)\./.test(call) ? assumed.awsCall : 0;
   });
   return Math.ceil(modelMs + assumed.ownWork + onTheWay);

@@ -8,7 +8,7 @@ import { tutorialWaits } from './ways.mjs';
 
 /**
  * @typedef {object} Subscribable
- * @property {(observer: { next(event: { data: Record<string, { request: Ended }> }): void, error(reason: unknown): void }) => void} subscribe
+ * @property {(observer: { next(event: { data: Record<string, { request: Ended }> }): void, error(reason: unknown): void }) => { unsubscribe(): void }} subscribe
  */
 /** @typedef {{ status: string, completed_at: string }} Ended */
 
@@ -24,7 +24,7 @@ const waysByName = {
 
 /**
  * Measures, on the local backend in real time, from an answer's write by the row's own clock to the moment at which the
- * waiting code goes on. The ways take turns within each round.
+ * waiting code goes on. The ways take turns within each round, another one first each time, and wait for the same answers.
  *
  * @param {{ rounds: number, requests: number, longestSeconds: number, uniform: () => number }} options the model takes one
  *   second and up to `longestSeconds`
@@ -39,12 +39,12 @@ export async function realLags({ rounds, requests, longestSeconds, uniform }) {
     rounds: /** @type {number[][]} */ ([]),
   }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const one of all) {
+    const delays = Array.from({ length: requests }, () => 1_000 * (1 + uniform() * (longestSeconds - 1)));
+    for (const one of [...all.slice(round), ...all.slice(0, round)]) {
+      const left = [...delays];
       const backend = await startBackend({
         limits: { liveRequestsPerOwner: 1000 },
-        standIn: {
-          answer: () => ({ text: 'An answer.', delay: 1_000 + uniform() * (longestSeconds - 1) * 1_000 }),
-        },
+        standIn: { answer: () => ({ text: 'An answer.', delay: left.pop() ?? 0 }) },
       });
       one.rounds.push(await Promise.all(Array.from({ length: requests }, one.lagOf)));
       await backend.stop();
@@ -80,10 +80,12 @@ function bareSubscription() {
         generateClient().graphql({ query, variables: { id }, authMode: 'identityPool' })
       )
     );
-    events.subscribe({
+    const subscription = events.subscribe({
       next({ data }) {
         const event = data[names.subscribe];
-        if (event) resolve(sinceWrite(event.request));
+        if (!event) return;
+        resolve(sinceWrite(event.request));
+        subscription.unsubscribe();
       },
       error: reject,
     });

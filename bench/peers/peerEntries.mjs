@@ -29,7 +29,7 @@ const vue = beside('client and Vue composable');
  * which a page does not, also the newest of those that do with Node 20.
  */
 export const peerEntries = [
-  client('replicate', 'default'),
+  client('replicate', 'default', { isHeadline: true }),
   client('@fal-ai/client', 'createFalClient', { isHeadline: true }),
   client('openai', 'default'),
   client('openai', 'default', { installedAs: 'openai-6' }),

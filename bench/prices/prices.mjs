@@ -8,8 +8,6 @@ export const prices = {
   // https://aws.amazon.com/dynamodb/pricing/on-demand/
   writeUnit: 0.625e-6,
   readUnit: 0.125e-6,
-  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CostOptimization_StreamsUsage.html
-  streamRead: 0,
   // https://aws.amazon.com/appsync/pricing/
   appsyncOperation: 4e-6,
   appsyncUpdate: 2e-6,

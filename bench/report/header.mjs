@@ -49,11 +49,13 @@ export function formatHeader({ date, machine, cores, node, versions, peers, seed
 }
 
 /**
+ * Reads which versions a lock file holds.
+ *
  * @param {readonly string[]} names
- * @param {string} lock
+ * @param {string} lock from the repository's root
  * @returns {Record<string, string>}
  */
-function versionsOf(names, lock) {
+export function versionsOf(names, lock) {
   const { packages } = readJson(lock);
   return Object.fromEntries(names.map((name) => [name, packages[`node_modules/${name}`].version]));
 }

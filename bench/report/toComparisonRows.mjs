@@ -23,7 +23,7 @@ export function toComparisonRows(comparisons) {
  * @param {readonly Comparison[]} comparisons
  */
 export function lossesAmong(comparisons) {
-  return comparisons.filter(({ ours, other }) => other && other.value < ours);
+  return comparisons.filter(({ ours, other, resolution = 0 }) => other && ours - other.value > resolution);
 }
 
 /** @param {number} value @param {string} unit */

@@ -1,6 +1,6 @@
 import { streamMapping } from '@amplify-ai-request/backend/runtime';
 import { quantiles } from '../statistics/quantiles.mjs';
-import { callTimes, createRequests } from './createRequests.mjs';
+import { createRequests } from './createRequests.mjs';
 import { realDispatchedDelays } from './realDispatchedDelays.mjs';
 import { realHeldDelays } from './realHeldDelays.mjs';
 import { dispatchedStarts, heldStarts } from './simulateStarts.mjs';
@@ -33,7 +33,7 @@ export async function compareWithReal(random, { held, dispatched, timesFaster })
       const requests = draw(load);
       return Object.entries(heldWays).map(async ([way, tuning]) => {
         const { delays, written } = await realHeldDelays(requests, tuning);
-        return toRow(way, load, timesFaster, delays, heldStarts(written, { ...tuning, ...local }));
+        return toRow(way, load, delays, heldStarts(written, { ...tuning, ...local }));
       });
     }),
   );
@@ -42,7 +42,7 @@ export async function compareWithReal(random, { held, dispatched, timesFaster })
   for (const load of dispatched) {
     const real = await realDispatchedDelays(draw(load), streamMapping.parallelizationFactor);
     const { starts } = dispatchedStarts(real.written, { ...streamMapping, ...local }, workers, real.handling);
-    dispatchedRows.push(toRow(dispatcher, load, timesFaster, real.delays, starts));
+    dispatchedRows.push(toRow(dispatcher, load, real.delays, starts));
     calls = real.calls;
   }
   return { rows: [...dispatchedRows, ...heldRows], calls };
@@ -51,18 +51,16 @@ export async function compareWithReal(random, { held, dispatched, timesFaster })
 /**
  * @param {string} way
  * @param {Load} load
- * @param {number} timesFaster
  * @param {readonly number[]} realDelays
  * @param {readonly Start[]} starts
  * @returns {Row}
  */
-function toRow(way, load, timesFaster, realDelays, starts) {
+function toRow(way, load, realDelays, starts) {
   const real = quantiles(realDelays);
   const simulated = quantiles(starts.map(({ delay }) => delay));
   return {
     way,
     load: 'burst' in load ? `${load.burst} at once` : `${load.rate} a second`,
-    'mean call (s)': callTimes.meanSeconds / timesFaster,
     'real p50 (s)': real.p50,
     'simulated : real p50': simulated.p50 / real.p50,
     'real p95 (s)': real.p95,

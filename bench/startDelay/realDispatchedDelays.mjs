@@ -53,10 +53,9 @@ export async function realDispatchedDelays(requests, parallelizationFactor) {
   await Promise.all(
     requests.map(async ({ writtenAt }, index) => {
       if (writtenAt > 0) await sleep(writtenAt * 1000);
-      createAIRequest({ prompt: `${index}` });
+      await createAIRequest({ prompt: `${index}` });
     }),
   );
-  while (asked.size <= requests.length) await sleep(20);
   await untilNothingHappens(heard, isQuiet);
 
   const rows = (await backend.rows()).filter(({ prompt }) => requests[Number(prompt)]);
@@ -81,6 +80,7 @@ export async function realDispatchedDelays(requests, parallelizationFactor) {
     dispatchSeconds: sum(calls.dispatch),
     workerSeconds: sum(calls.worker),
     endSeconds: sum(calls.end),
+    itemWriteSeconds: 0,
   };
   return { delays, written, handling, calls };
 }

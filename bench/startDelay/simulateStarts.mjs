@@ -19,6 +19,7 @@ import { simulateWorkers } from './simulateWorkers.mjs';
  * @property {number} dispatchSeconds From the batch's start to the worker's invocation, for one request.
  * @property {number} workerSeconds From the worker's start to its call of the model.
  * @property {number} endSeconds For the event of a request's end.
+ * @property {number} itemWriteSeconds From one write to the app's item to the next.
  */
 
 /**
@@ -35,7 +36,7 @@ export function heldStarts(requests, mapping) {
   const starts = [];
   const { push } = simulateMapping(simulation, mapping, (/** @type {readonly Request[]} */ batch) => {
     for (const { writtenAt } of batch) starts.push({ writtenAt, delay: simulation.now() - writtenAt });
-    return batch.reduce((slowest, { callSeconds }) => Math.max(slowest, callSeconds), 0);
+    return Math.max(...batch.map(({ callSeconds }) => callSeconds));
   });
   for (const request of requests) simulation.at(request.writtenAt, () => push(request.key, request));
   simulation.run();
@@ -56,31 +57,40 @@ export function dispatchedStarts(requests, mapping, workers, handling) {
   /** @type {Start[]} */
   const starts = [];
   let expired = 0;
+  let itemFreeAt = 0;
   const { accept } = simulateWorkers(simulation, workers);
   const { push } = simulateMapping(
     simulation,
     mapping,
-    (/** @type {readonly { request: Request, isEnd: boolean }[]} */ batch) => {
-      for (const { request, isEnd } of batch) if (!isEnd) handOn(request);
-      return Math.max(...batch.map(({ isEnd }) => (isEnd ? handling.endSeconds : handling.dispatchSeconds)));
-    },
+    (/** @type {readonly { request: Request, isEnd: boolean }[]} */ batch) =>
+      Math.max(
+        ...batch.map(({ request, isEnd }) => {
+          const counted = waitForItem();
+          if (isEnd) return counted + handling.endSeconds;
+          simulation.at(simulation.now() + counted + handling.dispatchSeconds, () => handOn(request));
+          return counted + handling.dispatchSeconds;
+        }),
+      ),
   );
 
+  function waitForItem() {
+    itemFreeAt = Math.max(simulation.now(), itemFreeAt) + handling.itemWriteSeconds;
+    return itemFreeAt - simulation.now();
+  }
+
   /** @param {Request} request */
-  function handOn({ writtenAt, callSeconds, key }) {
-    const request = { writtenAt, callSeconds, key };
-    simulation.at(simulation.now() + handling.dispatchSeconds, () =>
-      accept({
-        writtenAt,
-        seconds: handling.workerSeconds + callSeconds,
-        onStart: (startedAt) =>
-          starts.push({ writtenAt, delay: startedAt + handling.workerSeconds - writtenAt }),
-        onEnd: () => push(key, { request, isEnd: true }),
-        onExpiry: () => {
-          expired += 1;
-        },
-      }),
-    );
+  function handOn(request) {
+    const { writtenAt, callSeconds, key } = request;
+    accept({
+      writtenAt,
+      seconds: handling.workerSeconds + callSeconds,
+      onStart: (startedAt) =>
+        starts.push({ writtenAt, delay: startedAt + handling.workerSeconds - writtenAt }),
+      onEnd: () => push(key, { request, isEnd: true }),
+      onExpiry: () => {
+        expired += 1;
+      },
+    });
   }
 
   for (const request of requests) {

@@ -1,4 +1,10 @@
-import { dispatcherInvocation, streamMapping, workerInvocation } from '@amplify-ai-request/backend/runtime';
+import {
+  dispatcherInvocation,
+  resolveSettings,
+  streamMapping,
+  workerInvocation,
+} from '@amplify-ai-request/backend/runtime';
+import { restartMs } from '../../packages/backend/dist/engine/timing.js';
 import { dispatchedStarts, heldStarts } from './simulateStarts.mjs';
 
 /** @import { MappingOptions } from '../simulation/simulateMapping.mjs' */
@@ -13,14 +19,15 @@ export const given = {
   concurrency: 1000,
   /** One call of DynamoDB or Lambda from a function. */
   callSeconds: 0.02,
+  /** Of DynamoDB to one item: the app's count is one, which each request writes when it is handed on and at its end. */
+  itemWritesASecond: 1000,
   coldStartSeconds: 1,
 };
 const slow = { callSeconds: 0.1, coldStartSeconds: 3 };
 
-/** `restartMs` of packages/backend/src/engine/timing.ts, and the default `timeoutSeconds`; the others say it themselves. */
 export const workerRules = {
-  restartSeconds: 75,
-  timeoutSeconds: 300,
+  restartSeconds: restartMs / 1000,
+  timeoutSeconds: resolveSettings({}, {}).timeoutSeconds,
   reaperSeconds: dispatcherInvocation.everyMs / 1000,
   maxEventAgeSeconds: workerInvocation.maxEventAgeSeconds,
 };
@@ -33,8 +40,8 @@ export const heldWays = {
     batchSize: 100,
     parallelizationFactor: 1,
   },
-  'held, tuned (batch 1, factor 10)': { batchSize: 1, parallelizationFactor: 10 },
-  "held, by this product's mapping (batch 10, factor 10)": streamMapping,
+  'held, tuned for one another (batch 1,000, factor 10)': { batchSize: 1000, parallelizationFactor: 10 },
+  'held, tuned for each alone (batch 1, factor 10)': { batchSize: 1, parallelizationFactor: 10 },
 };
 
 /**
@@ -80,5 +87,6 @@ function toHandling({ dispatch, worker, end }, seconds) {
     dispatchSeconds: dispatch.length * seconds,
     workerSeconds: worker.length * seconds,
     endSeconds: end.length * seconds,
+    itemWriteSeconds: 1 / given.itemWritesASecond,
   };
 }

@@ -20,7 +20,8 @@
  */
 
 /**
- * Simulates asynchronous invocations, and the reaper that starts anew what Lambda has dropped.
+ * Simulates asynchronous invocations, and the reaper that starts anew what Lambda has dropped. One that finds no place is tried
+ * again after 1 s, 2 s, 4 s and so on: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html.
  *
  * @param {Simulation} simulation
  * @param {WorkerOptions} options
@@ -28,9 +29,6 @@
 export function simulateWorkers(simulation, options) {
   const { concurrency, coldStartSeconds, maxEventAgeSeconds } = options;
   const { restartSeconds, reaperSeconds, timeoutSeconds } = options;
-  /** @type {{ job: Job, acceptedAt: number }[]} */
-  const queue = [];
-  let head = 0;
   let busy = 0;
   let warm = 0;
 
@@ -45,16 +43,7 @@ export function simulateWorkers(simulation, options) {
       busy -= 1;
       warm += 1;
       job.onEnd(simulation.now());
-      startNext();
     });
-  }
-
-  function startNext() {
-    for (let event = queue[head]; event && busy < concurrency; event = queue[head]) {
-      head += 1;
-      if (simulation.now() - event.acceptedAt > maxEventAgeSeconds) startAgain(event);
-      else run(event.job);
-    }
   }
 
   /** @param {{ job: Job, acceptedAt: number }} dropped */
@@ -67,10 +56,16 @@ export function simulateWorkers(simulation, options) {
     });
   }
 
-  /** @param {Job} job */
-  function accept(job) {
-    if (busy < concurrency) run(job);
-    else queue.push({ job, acceptedAt: simulation.now() });
+  /**
+   * @param {Job} job
+   * @param {number} [acceptedAt]
+   * @param {number} [tries]
+   */
+  function accept(job, acceptedAt = simulation.now(), tries = 0) {
+    if (busy < concurrency) return run(job);
+    const next = simulation.now() + Math.min(2 ** tries, 300);
+    if (next - acceptedAt > maxEventAgeSeconds) startAgain({ job, acceptedAt });
+    else simulation.at(next, () => accept(job, acceptedAt, tries + 1));
   }
 
   return { accept };

@@ -7,8 +7,7 @@ import { randomExponential, randomLcg, randomLogNormal } from 'd3-random';
  */
 export function createRandom(seed) {
   // The generator takes a fraction; neighbouring seeds shall have nothing in common.
-  const uniform = randomLcg(((seed * 0x9e3779b1) >>> 0) / 2 ** 32);
-  for (let skipped = 0; skipped < 10; skipped += 1) uniform();
+  const uniform = randomLcg((Math.imul(seed, 0x9e3779b1) >>> 0) / 2 ** 32);
   return {
     /** From 0 up to 1. */
     uniform,

@@ -1,5 +1,12 @@
 import { max, median, min } from 'd3-array';
 
+/** @param {readonly number[]} figures at least one */
+export function middle(figures) {
+  const figure = median(figures);
+  if (figure === undefined) throw new Error('Nothing was measured.');
+  return figure;
+}
+
 /**
  * Makes columns of repeated measurements: the median, the least and the most.
  *
@@ -8,7 +15,7 @@ import { max, median, min } from 'd3-array';
  */
 export function spread(figures, unit) {
   return {
-    [`median (${unit})`]: median(figures),
+    [`median (${unit})`]: middle(figures),
     [`least (${unit})`]: min(figures),
     [`most (${unit})`]: max(figures),
   };
@@ -19,5 +26,5 @@ export function spread(figures, unit) {
  * @param {readonly number[]} those
  */
 export function ratioOfMedians(these, those) {
-  return (median(these) ?? Number.NaN) / (median(those) ?? Number.NaN);
+  return middle(these) / middle(those);
 }

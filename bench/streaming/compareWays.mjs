@@ -5,12 +5,10 @@ import { simulateStream } from './simulateStream.mjs';
 /** @import { Traffic } from './traffic.mjs' */
 
 /** As most models write English: four letters a token. */
-const token = ' abc';
+export const token = ' abc';
 /** What a model writes in a second, unless the answer would then not be finished within Lambda's time. */
-const perSecond = 50;
-const longestSeconds = 800;
-/** What one push takes; shorter than the 250 ms between two, it is of no matter. */
-const pushMs = 50;
+export const perSecond = 50;
+export const longestSeconds = 800;
 
 /** What AppSync hands on at most in one push, and what DynamoDB keeps in an item. */
 const largestPush = 240_000;
@@ -46,7 +44,7 @@ export async function compareWays(kilobytes) {
   const compared = [];
   for (const size of kilobytes) {
     const tokens = Array.from({ length: (size * 1000) / token.length }, () => token);
-    const speed = { perSecond: Math.max(perSecond, tokens.length / longestSeconds), pushMs };
+    const speed = Math.max(perSecond, tokens.length / longestSeconds);
     const count = counter(size * 1000, tokens.length);
     compared.push(
       count('ours', await simulateStream(tokens, speed)),
@@ -65,7 +63,7 @@ export async function compareWays(kilobytes) {
  */
 function counter(bytes, tokens) {
   return (way, traffic) => {
-    const appsync = traffic.pushes * prices.appsyncOperation + traffic.updates * prices.appsyncUpdate;
+    const appsync = traffic.mutations * prices.appsyncOperation + traffic.updates * prices.appsyncUpdate;
     const dynamodb = traffic.units * prices.writeUnit;
     return {
       way: ways[way],

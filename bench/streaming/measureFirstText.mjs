@@ -1,5 +1,5 @@
 import { createAIRequest } from '@amplify-ai-request/client';
-import { installCountingSocket } from '../localBackend/countingSocket.mjs';
+import { WebSocket } from 'ws';
 import { startBackend } from '../localBackend/startBackend.mjs';
 import { serveModel } from './serveModel.mjs';
 
@@ -11,7 +11,8 @@ import { serveModel } from './serveModel.mjs';
  * @returns {Promise<{ direct: number[], client: number[] }>} in milliseconds
  */
 export async function measureFirstText(rounds) {
-  installCountingSocket();
+  // Node 20 has none of its own.
+  Object.assign(globalThis, { WebSocket });
   const model = await serveModel();
   const backend = await startBackend({ environment: { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'none' } });
   /** @type {{ direct: number[], client: number[] }} */

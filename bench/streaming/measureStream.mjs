@@ -7,16 +7,26 @@ import { startBackend } from '../localBackend/startBackend.mjs';
  *
  * @param {readonly string[]} tokens
  * @param {number} perSecond
+ * @returns {Promise<{ pushes: number, bytes: number, seconds: number }>} `seconds`: from the first text to the last
  */
 export async function measureStream(tokens, perSecond) {
   installCountingSocket();
-  const text = tokens.join('');
-  const backend = await startBackend({ standIn: { pace: 1000 / perSecond, answer: () => text } });
+  const backend = await startBackend({
+    standIn: { pace: 1000 / perSecond, answer: () => tokens.join('') },
+  });
   const before = { ...wire };
-  const started = performance.now();
-  const { content } = await createAIRequest({ prompt: 'Go', maxTokens: 16_000 }, { stream: true });
-  const seconds = (performance.now() - started) / 1000;
-  if (content !== text) throw new Error('The text is not what the model wrote');
+  const times = [];
+  let text = '';
+  const { textStream } = createAIRequest({ prompt: 'Go', maxTokens: 16_000 }, { stream: true });
+  for await (const piece of textStream) {
+    text += piece;
+    times.push(performance.now());
+  }
   await backend.stop();
-  return { pushes: wire.pushes - before.pushes, bytes: wire.bytes - before.bytes, seconds };
+  if (text !== tokens.join('')) throw new Error('The text is not what the model wrote.');
+  return {
+    pushes: wire.pushes - before.pushes,
+    bytes: wire.bytes - before.bytes,
+    seconds: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000,
+  };
 }

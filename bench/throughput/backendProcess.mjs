@@ -50,13 +50,8 @@ export function release() {
   open();
 }
 
-/** Counts the requests by their status, and what else lies in the table. */
-export async function countRows() {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  for (const { status } of await backend.rows()) {
-    const kind = typeof status === 'string' ? status : 'other items';
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
+/** Counts the requests that are not over. */
+export async function countLive() {
+  const rows = await backend.rows();
+  return rows.filter(({ status }) => status === 'queued' || status === 'in_progress').length;
 }

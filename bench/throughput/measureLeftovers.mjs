@@ -4,7 +4,7 @@ import { measureRate, noRate } from './measureRates.mjs';
 /** @import { Rate } from './measureRates.mjs' */
 /** @import { Memory } from '../process/resources.mjs' */
 /** @import { Stage } from './startAll.mjs' */
-/** @typedef {{ when: string, backend: Memory, client: Memory, rows: Record<string, number> }} Moment */
+/** @typedef {{ when: string, backend: Memory, client: Memory, live: number }} Moment `live`: rows of requests that are not over */
 
 /** How long it may take until all are in flight; a request lives for 300 s. */
 const longestMs = 200_000;
@@ -26,7 +26,7 @@ export async function measureLeftovers(stage, { inFlight, restMs }) {
     when,
     backend: await backend.readMemory(),
     client: await guest.readMemory(),
-    rows: await backend.countRows(),
+    live: await backend.countLive(),
   });
 
   /** The dispatcher tells the end once more, subscriptions close, connections that idle are let go: until no more does. */
@@ -42,7 +42,7 @@ export async function measureLeftovers(stage, { inFlight, restMs }) {
   const before = await read('before');
   let during = before;
   await backend.hold();
-  const rate = noRate({ requests: inFlight, atOnce: inFlight, mode: 'subscribe' });
+  const rate = { ...noRate({ requests: inFlight, atOnce: inFlight, mode: 'subscribe' }), isBurst: true };
   await measureRate(stage, rate, async () => {
     const giveUpAt = Date.now() + longestMs;
     while ((await backend.countWaiting()) < inFlight && Date.now() < giveUpAt) await sleep(100);

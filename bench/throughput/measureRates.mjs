@@ -1,6 +1,17 @@
 /** @import { Load } from './clientProcess.mjs' */
 /** @import { Stage } from './startAll.mjs' */
-/** @typedef {Load & { rates: number[], times: number[], failed: number, backendMs: number, clientMs: number, unpushed: number }} Rate */
+
+/**
+ * @typedef {object} Measured
+ * @property {number[]} rates of each round
+ * @property {number[]} times of each request, in milliseconds
+ * @property {number} failed
+ * @property {number} backendMs of processor time, as is the next
+ * @property {number} clientMs
+ * @property {number} unpushed ends of which no push told in time
+ * @property {boolean} [isBurst] whether all were sent at once, and no more
+ */
+/** @typedef {Load & Measured} Rate */
 
 /**
  * Measures how many requests a second go through, from the call to the answer, for each load in turn.

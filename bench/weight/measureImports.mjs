@@ -18,12 +18,9 @@ const program = `
  */
 export function measureImports(bundles, rounds) {
   const names = /** @type {FunctionName[]} */ (Object.keys(bundles));
-  /** @returns {Times} */
-  const none = () => ({ importMs: [], processMs: [] });
-  const times = {
-    ...{ empty: none(), table: none(), worker: none() },
-    ...{ tableAndLambda: none(), dispatcher: none() },
-  };
+  const times = /** @type {Record<FunctionName, Times>} */ (
+    Object.fromEntries(names.map((name) => [name, /** @type {Times} */ ({ importMs: [], processMs: [] })]))
+  );
   const env = functionEnvironment();
   // The first round finds the files in no cache, and counts for nothing.
   for (let round = 0; round <= rounds; round += 1) {

@@ -24,7 +24,7 @@ const cases = /** @type {const} */ ({
  * @returns {Promise<Record<keyof typeof cases, Memory[]> & { pushes: number }>}
  */
 export async function measureMemory(bundles, { rounds, seconds }) {
-  const world = await serveWorld({ delta, pause: seconds * 2 });
+  const world = await serveWorld({ delta, longestSeconds: seconds, longest: cases.megabyte.deltas });
   /** @type {Record<keyof typeof cases, Memory[]>} */
   const memory = { empty: [], short: [], megabyte: [] };
   let pushes = 0;
@@ -38,7 +38,7 @@ export async function measureMemory(bundles, { rounds, seconds }) {
         );
         const { status, ...told } = world.outcome();
         if (bundle === 'worker' && status !== 'completed') throw new Error(`The request is ${status}`);
-        pushes = told.pushes;
+        if (name === 'megabyte') pushes = told.pushes;
       }
     }
   } finally {

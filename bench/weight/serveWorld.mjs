@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveLocally } from '../http/serveLocally.mjs';
+import { lastChunk, toChunk } from '../http/toChunk.mjs';
 
 /** @typedef {import('node:http').IncomingMessage} Incoming */
 /** @typedef {import('node:http').ServerResponse} Outgoing */
@@ -12,14 +13,16 @@ const burst = 20;
  * Serves all that a worker talks to, on this machine: a table of one row, AppSync, and a model. Their memory is this process's,
  * and not the worker's.
  *
- * @param {{ delta: string, pause: number }} model what it says with each delta, and how many milliseconds it rests in between
+ * @param {{ delta: string, longest: number, longestSeconds: number }} model what it says with each delta, of how many the longest
+ *   answer is, and how long it takes for that
  */
-export async function serveWorld({ delta, pause }) {
+export async function serveWorld({ delta, longest, longestSeconds }) {
+  const pause = (1000 * longestSeconds) / (longest / burst);
   /** @type {Attributes} */
   let row = {};
   let deltas = 0;
   let pushes = 0;
-  const server = createServer(async (request, reply) => {
+  const { url, close } = await serveLocally(async (request, reply) => {
     const body = await read(request);
     if (request.url?.startsWith('/v1/')) return say(reply);
     if (request.url === '/graphql') {
@@ -30,24 +33,20 @@ export async function serveWorld({ delta, pause }) {
     if (isUpdate) row = update(row, body);
     answer(reply, isUpdate ? { Attributes: row } : {});
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
 
   /** @param {Outgoing} reply */
   async function say(reply) {
     reply.writeHead(200, { 'content-type': 'text/event-stream' });
-    const event = (/** @type {object} */ choice) =>
-      `data: ${JSON.stringify({ id: 'a', object: 'chat.completion.chunk', created: 1, model: 'any', choices: [choice] })}\n\n`;
-    const piece = event({ index: 0, delta: { content: delta }, finish_reason: null });
+    const piece = toChunk({ delta: { content: delta }, finish_reason: null });
     for (let said = 0; said < deltas; said += burst) {
       reply.write(piece.repeat(Math.min(burst, deltas - said)));
       await sleep(pause);
     }
-    reply.end(`${event({ index: 0, delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
+    reply.end(lastChunk);
   }
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     /**
      * Puts the row of an admitted request there, whose answer has so many deltas.
      *
@@ -72,10 +71,7 @@ export async function serveWorld({ delta, pause }) {
     },
     /** How it ended: the row's status, and how often subscribers were told. */
     outcome: () => ({ status: /** @type {{ S?: string }} */ (row.status).S, pushes }),
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
+    close,
   };
 }
 
