@@ -4,7 +4,7 @@ import type { AIRequestTransport } from './transport.js';
 import type { PollOptions } from './watch/pollDelay.js';
 
 /** The answer. */
-export interface AIResult<T> {
+export interface AIResult<T = unknown> {
   readonly id: string;
   /** The answer's text. */
   readonly content: string;
@@ -61,7 +61,7 @@ export interface WatchOptions<T = unknown> {
  * A handle on one request: await it, listen to it, cancel it. It polls only while someone awaits or listens, and one that
  * nobody awaits rejects nowhere.
  */
-export interface AIRequest<T> extends Pick<Promise<AIResult<T>>, 'then' | 'catch' | 'finally'> {
+export interface AIRequest<T = unknown> extends Pick<Promise<AIResult<T>>, 'then' | 'catch' | 'finally'> {
   /** Known before anything is sent: store it, and `resumeAIRequest(id)` finds the answer after a reload. */
   readonly id: string;
   /** What is known now. The same object until something changes. */
