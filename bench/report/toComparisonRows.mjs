@@ -13,7 +13,7 @@ export function toComparisonRows(comparisons) {
     figure,
     here: withUnit(ours, unit),
     otherwise: other && `${withUnit(other.value, unit)}, ${other.name}`,
-    'otherwise, beside here (times)': other && other.value / ours,
+    'otherwise ÷ here': other && other.value / ours,
   }));
 }
 

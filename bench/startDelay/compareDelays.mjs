@@ -1,6 +1,6 @@
 /** @import { Comparison, Table } from '../benchmark.js' */
 
-const figures = ['delay p50 (s)', 'delay p95 (s)', 'delay p99 (s)'];
+const figures = ['delay p50 (s)', 'delay p95 (s)'];
 
 /**
  * Sets this product beside the ways that hold the call.
