@@ -52,7 +52,7 @@ const steps = /** @type {const} */ ({
   'its modules are loaded': 'imports',
   'it is up': 'up',
   'aws-amplify and the client are loaded': 'client',
-  'the first answer, of a stand-in that takes no time, read every 10 ms': 'answer',
+  'the first answer, of a stand-in that takes no time, read every 50 ms': 'answer',
 });
 
 function firstAnswer() {

@@ -16,7 +16,7 @@ export async function measureFirstAnswer() {
   const { createAIRequest } = await import('@amplify-ai-request/client');
   Amplify.configure(/** @type {Parameters<typeof Amplify.configure>[0]} */ (backend.outputs));
   const asked = performance.now();
-  await createAIRequest({ prompt: 'Hello' }, { poll: { minMs: 10 } });
+  await createAIRequest({ prompt: 'Hello' }, { poll: { minMs: 50 } });
   const answered = performance.now();
   await backend.stop();
   return {

@@ -9,10 +9,17 @@ export {
   resolverFile,
   schemaFile,
 } from './api.js';
+export { type Authorization, authorizations } from './authorization.js';
 export type { DispatcherPorts, WebhookPorts, WorkerPorts } from './engine/ports.js';
 export { type Preset, toPresets } from './engine/presets.js';
 export { createDispatcher } from './functions/createDispatcher.js';
 export { createWebhook } from './functions/createWebhook.js';
 export { createWorker } from './functions/createWorker.js';
-export { type RequestOptions, resolveSettings, type Settings } from './settings.js';
+export {
+  checkTogether,
+  type RequestOptions,
+  requestOptionsSchema,
+  resolveSettings,
+  type Settings,
+} from './settings.js';
 export { dispatcherInvocation, streamMapping, webhookInvocation, workerInvocation } from './streamMapping.js';

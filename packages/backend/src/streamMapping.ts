@@ -19,7 +19,7 @@ const filterPatterns: FilterPattern[] = [
 ];
 
 /**
- * How the table's stream starts the dispatcher: read by the wiring that deploys and by the local backend alike.
+ * Says how the table's stream starts the dispatcher: read by the wiring that deploys and by the local backend alike.
  *
  * The dispatcher is short, so ten lanes a shard with batches of ten keep up with bursts; holding a model call in a stream
  * handler cannot be tuned into shape, since a lane waits for its slowest record.
@@ -34,7 +34,7 @@ export const streamMapping = {
   filterPatterns,
 };
 
-/** The dispatcher also runs each minute, as reaper: Lambda's timeout must not be longer than that. */
+/** Says how the dispatcher is invoked. It also runs each minute, as reaper: Lambda's timeout must not be longer than that. */
 export const dispatcherInvocation = {
   timeoutSeconds: 60,
   schedule: 'every 1m',
@@ -42,7 +42,7 @@ export const dispatcherInvocation = {
   memoryMB: 512,
 } as const;
 
-/** How the worker is invoked. A failed invocation is never repeated by Lambda: it may have been paid for. */
+/** Says how the worker is invoked. A failed invocation is never repeated by Lambda: it may have been paid for. */
 export const workerInvocation = {
   retryAttempts: 0,
   maxEventAgeSeconds: 60,
@@ -51,5 +51,5 @@ export const workerInvocation = {
   memoryMB: 256,
 };
 
-/** The webhook answers within seconds, or is called again. */
+/** Says how the webhook is invoked. It answers within seconds, or is called again. */
 export const webhookInvocation = { timeoutSeconds: 30, memoryMB: 256 } as const;

@@ -116,7 +116,9 @@ const hugeHeaders = arbitrarySecret.map((secret) => ({ 'x-huge': secret.repeat(2
 const breaks = fc.boolean();
 
 const rejection = fc.record({ status, headers, body, breaks: fc.constant(false) });
-const cutRejection = fc.record({ status, headers, body, breaks: fc.constant(true) });
+/** A 304 has no body after which the connection could break: it would before the reply is out, and nobody hear of it. */
+const withBody = status.filter((code) => code !== 304);
+const cutRejection = fc.record({ status: withBody, headers, body, breaks: fc.constant(true) });
 const noStream = fc.record({
   status: fc.constantFrom(200, 200, 201, 204, 205, 206),
   headers,

@@ -1,6 +1,7 @@
 import { type CreateOptions, createAIRequest } from './createAIRequest.js';
 import type { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
+import { mergeOptions } from './mergeOptions.js';
 import { notify } from './notify.js';
 import type { Partially } from './partialData.js';
 import { isTerminal } from './protocol.js';
@@ -8,13 +9,13 @@ import type { AIRequest, AIResult } from './request.js';
 import { resumeAIRequest } from './resumeAIRequest.js';
 import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
 
-/** What an app may set for all its hooks at once. */
+/** Says what an app may set for all its hooks at once. */
 export type RequestDefaults = Pick<
   CreateOptions,
   'mode' | 'stream' | 'poll' | 'timeout' | 'throttleMs' | 'transport'
 >;
 
-/** What a hook is given. Of an option that a submit gives too, the submit's counts; of a default, the hook's. */
+/** Says what a hook is given. Of an option that a submit gives too, the submit's counts; of a default, the hook's. */
 export interface RequestOptions<T = unknown> extends Omit<CreateOptions<T>, 'id' | 'signal'> {
   /**
    * A request that exists, to be shown: after a reload, on another page. Another id shows another request, none shows none;
@@ -29,7 +30,7 @@ export interface RequestOptions<T = unknown> extends Omit<CreateOptions<T>, 'id'
   readonly onError?: (error: AIRequestError, request: AIRequest<T>) => void;
 }
 
-/** What a hook shows. Exactly one of `isIdle`, `isPending`, `isSuccess`, `isError` and `isCancelled` is true. */
+/** Tells what a hook shows. Exactly one of `isIdle`, `isPending`, `isSuccess`, `isError` and `isCancelled` is true. */
 export interface RequestState<T = unknown> {
   readonly id: string | undefined;
   /** The request's status, as far as it is known; `idle` when there is none. */
@@ -65,7 +66,7 @@ export interface RequestState<T = unknown> {
   readonly cancelError: AIRequestError | undefined;
 }
 
-/** What a hook can do. The functions never change, and can be called from anywhere. */
+/** Does what a hook can do. The functions never change, and can be called from anywhere. */
 export interface RequestActions<T = unknown> {
   /**
    * Submits a request, at once, and shows it from now on. One that was shown before goes on unseen.
@@ -84,7 +85,13 @@ export interface RequestActions<T = unknown> {
   readonly refetch: () => void;
 }
 
-/** Makes a handle on a request that exists, if there is an id. Reads nothing yet. */
+/**
+ * Makes a handle on a request that exists, if there is an id. Reads nothing yet, and never throws. Of each option the last
+ * layer's counts that gives it.
+ *
+ * @example
+ * const request = attachRequest(options.id, defaults, options);
+ */
 export function attachRequest<T>(
   id: string | undefined,
   ...layers: readonly Omit<CreateOptions<T>, 'id'>[]
@@ -94,7 +101,12 @@ export function attachRequest<T>(
   return resumeAIRequest<T>(id, { ...options, mode: stream ? 'subscribe' : mode });
 }
 
-/** Submits a request. */
+/**
+ * Submits a request, and never throws: its handle rejects. Of each option the last layer's counts that gives it.
+ *
+ * @example
+ * const request = submitRequest({ prompt: 'Hello' }, defaults, options, ownOptions);
+ */
 export function submitRequest<T>(
   input: AIRequestInput,
   ...layers: readonly CreateOptions<T>[]
@@ -102,15 +114,9 @@ export function submitRequest<T>(
   return createAIRequest<T>(input, mergeOptions(layers));
 }
 
-/** Of each option the last layer's counts. One that is undefined was not given: a component hands on what it has not got. */
-function mergeOptions<Options extends object>(layers: readonly Options[]): Options {
-  const given = layers.flatMap((layer) => Object.entries(layer).filter(([, value]) => value !== undefined));
-  return Object.fromEntries(given) as Options;
-}
-
 const noNotices: readonly string[] = [];
 
-/** What becomes of a hook's last cancel. */
+/** Tells what becomes of a hook's last cancel. */
 export interface Cancelling<T = unknown> {
   /** Whose cancel it is: of another handle it says nothing. */
   readonly request: AIRequest<T>;
@@ -122,6 +128,8 @@ export interface Cancelling<T = unknown> {
  * Tells what a hook shows of a request, or of none.
  *
  * @param cancelling What becomes of the cancel of this very request, if there was one.
+ * @example
+ * const { content, isPending } = toRequestState(request?.snapshot);
  */
 export function toRequestState<T>(
   snapshot?: AIRequestSnapshot<T>,
@@ -161,6 +169,9 @@ export function toRequestState<T>(
  * Makes what cancels for a hook, and never rejects.
  *
  * @param change Is told what becomes of the last cancel: an earlier one's late failure concerns nobody any more.
+ * @example
+ * const cancel = createCanceller((next) => setCancelling(next));
+ * await cancel(request);
  */
 export function createCanceller<T>(
   change: (cancelling: Cancelling<T>) => void,
@@ -185,7 +196,11 @@ export function createCanceller<T>(
 
 /**
  * Makes what tells a hook's callbacks how a request ended, or how looking for it did. May be called as often as one likes.
- * What they throw is their own, and disturbs nobody else.
+ * What they throw is their own, and disturbs nobody else; what is no function is not called.
+ *
+ * @example
+ * const tell = createTeller(() => options);
+ * const leave = request.subscribe(() => tell(request));
  */
 export function createTeller<T>(
   callbacks: () => Pick<RequestOptions<T>, 'onSuccess' | 'onError'>,
@@ -196,11 +211,15 @@ export function createTeller<T>(
     const outcome = isSuccess ? request : error;
     if (!outcome || outcome === told) return;
     told = outcome;
-    if (error) notify(() => callbacks().onError?.(error, request));
+    const call = <Outcome>(
+      callback: ((outcome: Outcome, request: AIRequest<T>) => void) | undefined,
+      outcome: Outcome,
+    ) => typeof callback === 'function' && callback(outcome, request);
+    if (error) notify(() => call(callbacks().onError, error));
     // Rejects though there is an answer, where the signal that owns the request was quicker.
     else
       request.then(
-        (result) => notify(() => callbacks().onSuccess?.(result, request)),
+        (result) => notify(() => call(callbacks().onSuccess, result)),
         () => {},
       );
   };

@@ -1,5 +1,6 @@
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
+import { isObject } from './problemOf.js';
 import { requestIdPattern } from './protocol.js';
 import { type StandardSchema, toJsonSchema } from './schema.js';
 import type { SubmittedInput } from './transport.js';
@@ -13,7 +14,7 @@ interface Asked {
 
 /** Says what is wrong with an id that no backend would take. */
 export function problemOfId(id: string): string | undefined {
-  return requestIdPattern.test(id)
+  return typeof id === 'string' && requestIdPattern.test(id)
     ? undefined
     : 'The id must be a lower-case UUID, as crypto.randomUUID() makes it.';
 }
@@ -29,18 +30,21 @@ export function checkInput(
   requestId: string,
   { stream, schema, jsonSchema }: Asked = {},
 ): SubmittedInput {
-  const description = describe(input, requestId, schema, jsonSchema);
   let copy: SubmittedInput | undefined;
   let flaw: string | undefined;
   let cause: unknown;
   try {
-    const asked = { ...input, ...(description && { schema: description }), ...(stream && { stream }) };
-    const text = JSON.stringify(input && asked, (key, value) => {
+    const given = { ...input };
+    const description = describe(given, requestId, schema, jsonSchema);
+    const asked = { ...given, ...(description && { schema: description }), ...(stream && { stream }) };
+    const text = JSON.stringify(isObject(input) && asked, (key, value) => {
       flaw ??= flawOf(key) ?? flawOf(value);
       return value;
     });
     copy = JSON.parse(text);
+    if (copy) flaw ??= strangerIn(given);
   } catch (error) {
+    if (AIRequestError.is(error)) throw error;
     cause = error;
   }
   const problem = problemOfId(requestId) ?? flaw ?? problemOfInput(copy);
@@ -55,7 +59,7 @@ function describe(
   schema: StandardSchema | undefined,
   given: object | undefined,
 ): object | undefined {
-  if (!schema || given || input?.preset) return given;
+  if (!schema || given || input.preset) return given;
   let cause: unknown;
   try {
     const description = toJsonSchema(schema);
@@ -77,6 +81,26 @@ function flawOf(value: unknown): string | undefined {
     return 'A text holds half of a character, such as a cut-off emoji: cut texts between characters.';
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return 'Numbers must be finite.';
+}
+
+const inputNames = Object.keys({
+  prompt: 1,
+  system: 1,
+  messages: 1,
+  model: 1,
+  maxTokens: 1,
+  temperature: 1,
+  format: 1,
+  preset: 1,
+  variables: 1,
+} satisfies Record<keyof AIRequestInput, 1>);
+
+/** What would be lost in silence, and missed in the answer. */
+function strangerIn(given: object): string | undefined {
+  const isStranger = ([name, value]: [string, unknown]) => value !== undefined && !inputNames.includes(name);
+  const [name] = Object.entries(given).find(isStranger) ?? [];
+  if (name === undefined) return undefined;
+  return `The input takes no \`${name}\`, only ${inputNames.join(', ')}. Options go into the second argument.`;
 }
 
 /** Only what no backend could answer: what a deployer allows, the backend knows, and says it to every client. */

@@ -8,10 +8,13 @@ import {
   AIRequestError,
   type AIRequestInput,
   type AIResult,
+  type CreateOptions,
   createAIRequest,
   type Partially,
   type PresetData,
+  type RequestRow,
   resumeAIRequest,
+  type TokenUsage,
 } from './index.js';
 
 const text = createAIRequest({ prompt: 'Hi' });
@@ -61,10 +64,42 @@ expectTypeOf(byArktype).toEqualTypeOf<AIRequest<City>>();
 expectTypeOf(createAIRequest({ prompt }, { jsonSchema: { type: 'object' } })).toEqualTypeOf<
   AIRequest<unknown>
 >();
+// A JSON schema of whatever type, but not a library's own object.
+interface JSONSchema7 {
+  type?: 'object' | 'string';
+  properties?: { [key: string]: JSONSchema7 };
+}
+const schema7: JSONSchema7 = { type: 'object', properties: { name: { type: 'string' } } };
+createAIRequest({ prompt }, { jsonSchema: schema7 });
+createAIRequest({ prompt }, { jsonSchema: z.toJSONSchema(z.object({ name: z.string() })) });
+createAIRequest({ prompt }, { jsonSchema: {} });
+createAIRequest({ prompt }, { jsonSchema: { type: 'object' } as object });
+createAIRequest(
+  { prompt },
+  { jsonSchema: { type: 'object', properties: { name: { type: 'string' } } } as const },
+);
+// @ts-expect-error a zod schema goes into `schema`
+createAIRequest({ prompt }, { jsonSchema: z.object({ name: z.string() }) });
+// @ts-expect-error so does valibot's
+createAIRequest({ prompt }, { jsonSchema: v.object({ name: v.string() }) });
+// @ts-expect-error and arktype's
+createAIRequest({ prompt }, { jsonSchema: type({ name: 'string' }) });
 expectTypeOf(byZod.snapshot.partialData).toEqualTypeOf<Partially<City> | undefined>();
 expectTypeOf<Partially<{ cities: City[] }>>().toEqualTypeOf<{
   readonly cities?: readonly { readonly name?: string; readonly people?: number }[];
 }>();
+// What JSON has none of is made at the end: until then there is what the model wrote.
+expectTypeOf<
+  Partially<{ at: Date; tags: Set<string>; by: Map<string, number>; act: () => void; of?: { at: Date }[] }>
+>().toEqualTypeOf<{
+  readonly at?: unknown;
+  readonly tags?: unknown;
+  readonly by?: unknown;
+  readonly act?: unknown;
+  readonly of?: readonly { readonly at?: unknown }[];
+}>();
+expectTypeOf<Partially<string | null>>().toEqualTypeOf<string | null>();
+expectTypeOf<Partially<unknown>>().toBeUnknown();
 // What comes out of the schema, not what goes into it.
 expectTypeOf(
   (await createAIRequest({ prompt }, { schema: z.string().transform(Number) })).data,
@@ -88,6 +123,29 @@ expectTypeOf<PresetData<typeof presets.day>>().toEqualTypeOf<{ at: string }>();
 expectTypeOf<PresetData<typeof presets.poem>>().toEqualTypeOf<string>();
 expectTypeOf<PresetData<typeof presets.list>>().toEqualTypeOf<unknown>();
 expectTypeOf<PresetData<typeof presets.raw>>().toEqualTypeOf<unknown>();
+// Of a preset that says only what presets may be, nobody knows whether it is JSON.
+interface Preset {
+  readonly prompt: string;
+  readonly format?: 'text' | 'json';
+  readonly schema?: object;
+}
+expectTypeOf<PresetData<Preset>>().toBeUnknown();
+expectTypeOf<PresetData<{ readonly prompt: string; readonly format?: 'text' | 'json' }>>().toBeUnknown();
+expectTypeOf<PresetData<{ readonly prompt: string; readonly format: 'text' }>>().toEqualTypeOf<string>();
+const satisfying = {
+  poem: { prompt: 'Write.' },
+  list: { prompt: 'As JSON.', format: 'json' },
+  city: { prompt: 'Which?', schema: z.object({ name: z.string() }) },
+} satisfies Record<string, Preset>;
+expectTypeOf<PresetData<typeof satisfying.poem>>().toEqualTypeOf<string>();
+expectTypeOf<PresetData<typeof satisfying.list>>().toBeUnknown();
+expectTypeOf<PresetData<typeof satisfying.city>>().toEqualTypeOf<{ name: string }>();
+expectTypeOf<NonNullable<RequestRow['token_usage']>>().toEqualTypeOf<TokenUsage>();
+// Options of their own type may hold a schema: nobody knows whether there is one.
+const shared: CreateOptions = { timeout: 5_000 };
+expectTypeOf(createAIRequest({ prompt }, shared)).toEqualTypeOf<AIRequest<unknown>>();
+const plain = { timeout: 5_000 } satisfies CreateOptions;
+expectTypeOf(createAIRequest({ prompt }, plain)).toEqualTypeOf<AIRequest<string>>();
 expectTypeOf(byZod.textStream).toEqualTypeOf<AsyncIterable<string>>();
 // @ts-expect-error not a schema
 createAIRequest({ prompt }, { schema: { type: 'object' } });

@@ -178,6 +178,8 @@ describe('bad input', () => {
     ['variables as deep as no stack', { preset: 'summary', variables: { list: nested(200_000) } }],
     ['a property that throws', throwing],
     ['variables without a preset', { prompt, variables: {} }],
+    ['a text in the place of the input', 'Why?'],
+    ['a list in the place of the input', [{ prompt }]],
     ['an id that is no UUID', { prompt }, 'my-request'],
     ['an id in upper case', { prompt }, id.toUpperCase()],
   ];
@@ -210,6 +212,27 @@ describe('bad input', () => {
       const input = { preset: 'summary', [name]: value } as AIRequestInput;
       const request = createAIRequest(input, { transport: fakeTransport() });
       expect(request.snapshot.error?.message).toContain(`leave out \`${name}\`.`);
+    },
+  );
+
+  test.each(['max_tokens', 'tools', 'n'])('a field %s is refused, not left out', async (name) => {
+    const transport = fakeTransport();
+    const request = createAIRequest({ prompt, [name]: 3 } as AIRequestInput, { transport });
+    await expect(request).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(request.snapshot.error?.message).toContain(`no \`${name}\``);
+    expect(request.snapshot.error?.message).toContain('maxTokens');
+    expect(transport.calls).toEqual([]);
+  });
+
+  test.each(['stream', 'schema', 'jsonSchema', 'mode', 'timeout', 'signal'])(
+    'the option %s in the input is sent back to where it belongs',
+    async (name) => {
+      const transport = fakeTransport();
+      const request = createAIRequest({ prompt, [name]: {} } as AIRequestInput, { transport });
+      await expect(request).rejects.toMatchObject({ code: 'invalid_input' });
+      expect(request.snapshot.error?.message).toContain(`\`${name}\``);
+      expect(request.snapshot.error?.message).toContain('second argument');
+      expect(transport.calls).toEqual([]);
     },
   );
 
@@ -279,6 +302,8 @@ describe('odd input that is whole', () => {
     ['JSON of depth 100', { preset: 'summary', variables: { list: nested(100) } }],
     ['a preset with empty texts and lists', { preset: 'summary', prompt: '', messages: [] }],
     ['a preset with what is undefined', { preset: 'summary', format: undefined }],
+    ['an unknown field that is undefined', { prompt, tools: undefined } as AIRequestInput],
+    ['a prompt of white space', { prompt: ' ' }],
   ];
 
   test.each(cases)('%s arrives as it is', async (_, input) => {

@@ -1,14 +1,18 @@
 import { checkInput } from './checkInput.js';
+import { checkOptions } from './checkOptions.js';
 import { defaultTransport } from './defaultTransport.js';
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
 import { newRequestId } from './newRequestId.js';
+import { openChecked } from './openChecked.js';
 import type { Opening } from './opening.js';
-import { openRequest } from './openRequest.js';
 import type { AIRequest, WatchOptions } from './request.js';
-import type { StandardSchema } from './schema.js';
-import type { SubmittedInput } from './transport.js';
+import type { PlainJsonSchema, StandardSchema } from './schema.js';
 
+/**
+ * Says how a request is sent, and how its answer is looked for: all optional, and one that is `undefined` or `null` counts as
+ * not given. One that is of no use rejects as `invalid_input` before anything is sent.
+ */
 export interface CreateOptions<T = unknown> extends WatchOptions<T> {
   /**
    * The request's id and idempotency key, a lower-case UUID: the same id with the same input is the same request, with
@@ -18,18 +22,21 @@ export interface CreateOptions<T = unknown> extends WatchOptions<T> {
   /** Whether to show the text while the model writes it. Implies `mode: 'subscribe'`. @default false */
   readonly stream?: boolean;
   /**
-   * The JSON schema that tells the model what to write. Needed beside a `schema` that does not describe itself, as those
-   * of zod 4 do, or one that says what JSON schema cannot. @default what the `schema` says of itself
+   * The JSON schema that tells the model what to write, a plain object. Needed beside a `schema` that does not describe
+   * itself, as those of zod 4 do, or one that says what JSON schema cannot. @default what the `schema` says of itself
    */
-  readonly jsonSchema?: object;
+  readonly jsonSchema?: PlainJsonSchema;
 }
 
 /**
  * Submits an AI request, at once, and returns a handle to await its answer, however long the model thinks.
  *
- * A lost connection never makes a second job: every attempt carries the same id. What goes wrong, wrong input too, rejects
- * where the handle is awaited, as an `AIRequestError`.
+ * A lost connection never makes a second job: every attempt carries the same id. Never throws: what goes wrong, wrong input
+ * and options too, rejects where the handle is awaited.
  *
+ * @throws {AIRequestError} from the handle, never from the call, with the request's id and a code of docs/errors.md. A request
+ * that was aborted by its `signal` rejects with the signal's reason instead: as `fetch` does, with an `AbortError` if none was
+ * given.
  * @example
  * Amplify.configure(outputs);
  * const { content } = await createAIRequest({ prompt: 'Summarise this contract: …' });
@@ -46,23 +53,26 @@ export function createAIRequest(
   options?: CreateOptions & { readonly schema?: undefined; readonly jsonSchema?: undefined },
 ): AIRequest<string>;
 export function createAIRequest<T = unknown>(input: AIRequestInput, options?: CreateOptions<T>): AIRequest<T>;
-export function createAIRequest<T>(input: AIRequestInput, options: CreateOptions<T> = {}): AIRequest<T> {
-  const { id = newRequestId(), signal, transport = defaultTransport(), stream, schema, jsonSchema } = options;
+export function createAIRequest<T>(input: AIRequestInput, options?: CreateOptions<T>): AIRequest<T> {
+  const ownId = newRequestId();
+  return openChecked(ownId, () => toOpening(input, { id: ownId, ...checkOptions(options, ownId) }));
+}
+
+/** @throws {AIRequestError} `invalid_input` */
+function toOpening<T>(
+  input: AIRequestInput,
+  options: CreateOptions<T> & { readonly id: string },
+): Opening<T> {
+  const { id, signal, transport = defaultTransport(), stream, schema, jsonSchema } = options;
   const mode = stream ? 'subscribe' : options.mode;
-  const json = schema !== undefined || jsonSchema !== undefined || input?.format === 'json';
-  const open = (start: Pick<Opening<T>, 'status' | 'error' | 'submit'>) =>
-    openRequest<T>({ ...options, id, transport, mode, json, signal: undefined, owner: signal, ...start });
+  const opening = { ...options, transport, mode, signal: undefined, owner: signal };
   if (signal?.aborted) {
     const message = 'The request was aborted before it was sent.';
     const error = new AIRequestError('cancelled', message, { requestId: id, cause: signal.reason });
-    return open({ status: 'cancelled', error });
+    return { ...opening, status: 'cancelled', error };
   }
-  let sent: SubmittedInput;
-  try {
-    sent = checkInput(input, id, { stream, schema, jsonSchema });
-  } catch (error) {
-    return open({ status: 'failed', error: error as AIRequestError });
-  }
+  const sent = checkInput(input, id, { stream, schema, jsonSchema });
+  const json = schema !== undefined || jsonSchema !== undefined || sent.format === 'json';
   const submit = (call: AbortSignal) => transport.submit(id, sent, { signal: call });
-  return open({ status: 'submitting', submit });
+  return { ...opening, json, status: 'submitting', submit };
 }

@@ -3,11 +3,17 @@ import type { ErrorCode } from './protocol.js';
 /** On every error of this class, whichever copy of the package made it. */
 const mark = Symbol.for('@amplify-ai-request/client/AIRequestError');
 
+/** Says what else an `AIRequestError` tells, beside its code and its message: all optional. */
 export interface AIRequestErrorOptions {
+  /** The request's id, a lower-case UUID. */
   readonly requestId?: string;
+  /** Whether the same call, made again as it is, may succeed. @default true for `connection`, else false */
   readonly retryable?: boolean;
+  /** How long the server asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** What there is of an answer: its text. */
   readonly details?: unknown;
+  /** What this error was made of: another error, or what a schema found. */
   readonly cause?: unknown;
 }
 

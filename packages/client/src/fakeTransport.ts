@@ -1,6 +1,9 @@
+import { checkFakeOptions } from './checkFakeOptions.js';
 import { AIRequestError } from './errors.js';
+import { type FakeOutcome, fakeOutcome } from './fakeOutcome.js';
 import type { AIRequestInput } from './input.js';
 import { isTerminal, type OutputFormat, type RequestEvent, type RequestRow } from './protocol.js';
+import { longestTimerMs } from './sleep.js';
 import type { AIRequestTransport, SubmittedInput, TransportSubscriber } from './transport.js';
 
 /** One call that a `fakeTransport` got. */
@@ -10,12 +13,14 @@ export interface FakeCall {
   readonly signal: AbortSignal;
 }
 
+/** Says how a `fakeTransport` answers, and what goes wrong on the way to it. */
 export interface FakeTransportOptions {
   /**
-   * The answer, or what makes it of the input; with `stream` it is written word by word in the model's time. An `AIRequestError` thrown here fails the request, with the text in its
-   * `details`, if any. @default 'A fake answer.'
+   * The answer, or what makes it of the input, once for each request, when it is accepted; it may take its time. With `stream`
+   * it is written word by word in the model's time. An `AIRequestError` thrown here fails the request, with the text in its
+   * `details`, if any; anything else that is thrown fails it as `failed`, with that as the `cause`. @default 'A fake answer.'
    */
-  readonly answer?: string | ((input: AIRequestInput) => string);
+  readonly answer?: string | ((input: AIRequestInput) => string | Promise<string>);
   /** What every preset asks the model for. @default 'text' */
   readonly presetFormat?: OutputFormat;
   /** How long the model takes, in milliseconds; with `Infinity` the request ends by `update` or a cancel only. @default 0 */
@@ -56,15 +61,18 @@ interface Stored {
  * Makes a transport for tests: a backend in memory that keeps to the rules of the real one. Its time is `Date.now()`, so
  * fake timers make a model that takes minutes answer at once.
  *
+ * @throws {TypeError} when an option is of no use.
  * @example
  * const transport = fakeTransport({ answer: 'Hello' });
  * const { content } = await createAIRequest({ prompt: 'Hi' }, { transport });
  * expect(transport.accepted).toBe(1);
  */
-export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport {
-  const { answer = 'A fake answer.', presetFormat, afterMs = 0, before, after } = options;
-  const { deliver = (event) => [event], subscription = 'open' } = options;
+export function fakeTransport(options?: FakeTransportOptions): FakeTransport {
+  const { answer = 'A fake answer.', presetFormat, afterMs = 0, ...others } = checkFakeOptions(options);
+  const { before, after, deliver = (event) => [event], subscription = 'open' } = others;
   const requests = new Map<string, Stored>();
+  /** What the answers come to, as soon as they are made. */
+  const outcomes = new Map<string, FakeOutcome>();
   const calls: FakeCall[] = [];
   const subscriptions = new Map<TransportSubscriber, string>();
   let isOnline = true;
@@ -72,8 +80,11 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
   function submit(id: string, input: SubmittedInput): Stored {
     const known = requests.get(id);
     if (!known) {
-      publishAsWritten(id, input);
-      return store(id, { row: { id, status: 'queued', created_at: timestamp() }, input });
+      const stored = store(id, { row: { id, status: 'queued', created_at: timestamp() }, input });
+      const outcome = fakeOutcome(answer, input);
+      if (outcome instanceof Promise) void outcome.then((made) => onAnswer(stored, made));
+      else onAnswer(stored, outcome);
+      return stored;
     }
     if (!known.input || JSON.stringify(known.input) === JSON.stringify(input)) return known;
     throw new AIRequestError('conflict', 'Another request has this id.', { requestId: id });
@@ -96,35 +107,32 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
     return stored;
   }
 
-  /** What the model has written of a streamed answer by now. */
-  function wordsSoFar({ row, input = {} }: Stored): readonly string[] {
-    const part = Math.min(1, (Date.now() - Date.parse(row.created_at ?? '')) / afterMs);
-    return part > 0 ? wordsOf(input).slice(0, Math.floor(part * wordsOf(input).length)) : [];
-  }
-
-  function wordsOf(input: SubmittedInput): readonly string[] {
-    if (!input.stream) return [];
-    try {
-      return (typeof answer === 'string' ? answer : answer(input)).match(/\S+\s*|^\s+/g) ?? [];
-    } catch {
-      return [];
-    }
+  function onAnswer(stored: Stored, outcome: FakeOutcome): void {
+    outcomes.set(stored.row.id, outcome);
+    // Beyond that a timer would fire at once.
+    if (afterMs <= longestTimerMs) publishAsWritten(stored);
   }
 
   /** Publishes each word in its time, then the end. */
-  function publishAsWritten(id: string, input: SubmittedInput): void {
-    if (afterMs === Number.POSITIVE_INFINITY) return;
-    const words = wordsOf(input);
+  function publishAsWritten({ row: { id, created_at }, input }: Stored): void {
+    const words = wordsOf(id, input);
+    const ageMs = Date.now() - Date.parse(created_at ?? '');
     const isLive = () => !isTerminal(requests.get(id)?.row.status ?? '');
     for (const [seq, delta] of words.entries()) {
       const writtenAt = Math.ceil(((seq + 1) / words.length) * afterMs);
-      setTimeout(() => isLive() && publish({ id, seq, delta }), writtenAt);
+      setTimeout(() => isLive() && publish({ id, seq, delta }), writtenAt - ageMs);
     }
     setTimeout(() => {
       if (requests.get(id)?.row.status === 'cancelled') return;
       const { content, ...row } = fetch(id).row;
-      publish({ id, request: input.stream ? { ...row, seq: words.length } : { ...row, content } });
-    }, afterMs);
+      publish({ id, request: input?.stream ? { ...row, seq: words.length } : { ...row, content } });
+    }, afterMs - ageMs);
+  }
+
+  /** The words of an answer that is streamed. */
+  function wordsOf(id: string, input?: SubmittedInput): readonly string[] {
+    const { status, content } = outcomes.get(id) ?? {};
+    return (input?.stream && status === 'completed' && content?.match(/\S+\s*|^\s+/g)) || [];
   }
 
   function publish(event: RequestEvent): void {
@@ -145,29 +153,26 @@ export function fakeTransport(options: FakeTransportOptions = {}): FakeTransport
     return () => void subscriptions.delete(subscriber);
   }
 
-  function progress({ row, input = {} }: Stored): Partial<RequestRow> {
-    const doneAt = Date.parse(row.created_at ?? '') + afterMs;
-    const words = wordsSoFar({ row, input });
-    if (Date.now() < doneAt) {
-      return { status: 'in_progress', ...(words.length && { content: words.join(''), seq: words.length }) };
+  function progress({ row: { id, created_at }, input = {} }: Stored): Partial<RequestRow> {
+    const startedAt = Date.parse(created_at ?? '');
+    const doneAt = startedAt + afterMs;
+    const words = wordsOf(id, input);
+    const outcome = outcomes.get(id);
+    if (!outcome || Date.now() < doneAt) {
+      const written = words.slice(0, Math.floor(((Date.now() - startedAt) / afterMs) * words.length));
+      return {
+        status: 'in_progress',
+        ...(written.length && { content: written.join(''), seq: written.length }),
+      };
     }
-    const about = {
+    return {
+      ...outcome,
       completed_at: timestamp(doneAt),
       answered_by: input.model ?? 'fake-model',
       format: input.format,
       answer_format: input.preset ? presetFormat : input.schema ? ('json' as const) : input.format,
       ...(words.length && { seq: words.length }),
     };
-    try {
-      const content = typeof answer === 'string' ? answer : answer(input);
-      const token_usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
-      return { ...about, status: 'completed', content, finish_reason: 'stop', token_usage };
-    } catch (error) {
-      if (!AIRequestError.is(error)) throw error;
-      const { code, message, details } = error;
-      const content = typeof details === 'string' ? details : undefined;
-      return { ...about, status: 'failed', content, error: { code, message } };
-    }
   }
 
   function store(id: string, stored: Stored): Stored {

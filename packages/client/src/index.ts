@@ -15,10 +15,11 @@ export type {
   RequestEvent,
   RequestRow,
   RequestStatus,
+  TokenUsage,
 } from './protocol.js';
 export type { AIRequest, AIResult, WaitOptions, WatchOptions } from './request.js';
 export { resumeAIRequest } from './resumeAIRequest.js';
-export type { PresetData, SchemaResult, StandardSchema } from './schema.js';
+export type { PlainJsonSchema, PresetData, SchemaResult, StandardSchema } from './schema.js';
 export type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
 export type { AIRequestTransport, SubmittedInput, TransportCall, TransportSubscriber } from './transport.js';
 export type { PollOptions } from './watch/pollDelay.js';

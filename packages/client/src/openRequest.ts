@@ -45,6 +45,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
   let stopLooking: (() => void) | undefined;
 
   const isOver = () => isTerminal(known.status);
+  const isKnown = () => known.status !== 'submitting';
   const startedAt = () => submission?.begunAt ?? known.createdAt?.getTime() ?? Date.now();
   const isLive = mode === 'subscribe';
   const submission =
@@ -147,7 +148,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
       onError: (error) => show({ ...known, error }),
       onTimeout() {
         submission?.abort();
-        show({ ...known, error: timedOut(id, known.status !== 'submitting') });
+        show({ ...known, error: timedOut(id, isKnown()) });
       },
     });
     if (known.error) show({ ...known, error: undefined });
@@ -181,6 +182,8 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
 
   const awaited: Awaited<T> = {
     id,
+    signal: opening.signal,
+    isKnown,
     subscribe: (listener) => join(listeners, listener),
     settle(resolve, reject) {
       if (abandoned) reject(owner?.reason);
@@ -213,8 +216,7 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
     submission.send();
   }
 
-  const waitWith = ({ signal = opening.signal, timeout }: WaitOptions = {}) =>
-    wait(awaited, { signal, timeout });
+  const waitWith = (options?: WaitOptions) => wait(awaited, options);
 
   return {
     id,
@@ -227,7 +229,11 @@ export function openRequest<T>(opening: Opening<T>): AIRequest<T> {
       listen: (listener) => join(readers, listener),
       settle: (resolve, reject) => awaited.settle(() => resolve(), reject),
     }),
-    subscribe: awaited.subscribe,
+    subscribe(listener) {
+      // Else it would fail at each change, where nobody knows why.
+      if (typeof listener !== 'function') throw new TypeError('subscribe() takes a function.');
+      return awaited.subscribe(listener);
+    },
     wait: waitWith,
     cancel,
     ...awaitable(waitWith),

@@ -74,5 +74,7 @@ function failureOf({ id, status, error, content }: RequestRow): AIRequestError {
     retryable: false,
     // The answer was paid for, and may still be of use.
     details: codesWithText.includes(code) ? (content ?? undefined) : undefined,
+    // Only the row of a fakeTransport has one: what its `answer` threw.
+    cause: (error as { readonly cause?: unknown } | undefined)?.cause,
   });
 }

@@ -5,9 +5,15 @@
 
 /** The states of a request on the server. The last three are terminal: written once, never changed. */
 export const requestStatuses = ['queued', 'in_progress', 'completed', 'failed', 'cancelled'] as const;
+/** Tells how a request stands on the server: `queued`, `in_progress`, then `completed`, `failed` or `cancelled`. */
 export type RequestStatus = (typeof requestStatuses)[number];
 
-/** Tells whether a request in this status is over. */
+/**
+ * Tells whether a request in this status is over: `completed`, `failed` or `cancelled`.
+ *
+ * @example
+ * if (isTerminal(request.snapshot.status)) stop();
+ */
 export function isTerminal(status: string): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
@@ -31,9 +37,15 @@ export const errorCodes = [
   'cancelled',
   'failed',
 ] as const;
+/** Names why a request ended without an answer, or why looking for it did. */
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Tells whether a value that came over the wire is one of our codes. */
+/**
+ * Tells whether a value that came over the wire is one of our codes.
+ *
+ * @example
+ * const code = isErrorCode(row.error?.code) ? row.error.code : 'failed';
+ */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return (errorCodes as readonly unknown[]).includes(value);
 }
@@ -47,6 +59,7 @@ export interface Message {
   readonly content: string;
 }
 
+/** Names what is asked of the model: a text, or a JSON object. */
 export type OutputFormat = 'text' | 'json';
 
 /** The arguments of the submit mutation, as GraphQL takes them. Absent is absent: no nulls. */
@@ -103,6 +116,7 @@ export interface RequestRow {
   readonly background?: boolean | null;
 }
 
+/** Counts what an answer took, in tokens, as the row has it; null where the provider does not say. */
 export interface TokenUsage {
   readonly prompt_tokens?: number | null;
   readonly completion_tokens?: number | null;

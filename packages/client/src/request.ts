@@ -3,7 +3,12 @@ import type { AIRequestSnapshot, TokenCounts } from './snapshot.js';
 import type { AIRequestTransport } from './transport.js';
 import type { PollOptions } from './watch/pollDelay.js';
 
-/** The answer. */
+/**
+ * Holds the answer: its text, its data, and what it took.
+ *
+ * @example
+ * const { content, usage } = await createAIRequest({ prompt: 'Hello' });
+ */
 export interface AIResult<T = unknown> {
   readonly id: string;
   /** The answer's text. */
@@ -19,14 +24,24 @@ export interface AIResult<T = unknown> {
   readonly completedAt: Date;
 }
 
+/**
+ * Bounds one wait; neither option touches the request. One of no use rejects this wait as `invalid_input`; one that is
+ * `undefined` or `null` counts as not given.
+ *
+ * @example
+ * await request.wait({ timeout: 10_000 });
+ */
 export interface WaitOptions {
-  /** Stops this wait, which rejects with the signal's reason. The request goes on. */
+  /** Stops this wait, which rejects with the signal's reason. The request goes on. @default the handle's, of a resumed one */
   readonly signal?: AbortSignal;
-  /** The longest to wait, in milliseconds; then this wait rejects with `timeout`. The request goes on. */
+  /**
+   * The longest to wait, in milliseconds, 1 or more; then this wait rejects with `timeout`. The request goes on, if the
+   * backend has it. @default as long as the handle looks
+   */
   readonly timeout?: number;
 }
 
-/** How to look for the answer. */
+/** Says how to look for the answer: all optional, and one that is `undefined` or `null` counts as not given. */
 export interface WatchOptions<T = unknown> {
   /**
    * How to learn of the answer: by reading the row now and then, or at once, by a subscription; then the row is read rarely,
@@ -39,12 +54,16 @@ export interface WatchOptions<T = unknown> {
    * `details`. Each handle has its own.
    */
   readonly schema?: StandardSchema<T>;
-  /** The shortest time between two snapshots while text comes in, in milliseconds; the end is shown at once. @default 50 */
+  /**
+   * The shortest time between two snapshots while text comes in, in milliseconds, 0 or more; the end is shown at once.
+   * @default 50
+   */
   readonly throttleMs?: number;
+  /** How often to read the row. @default { minMs: 750, maxMs: 5000, ratio: 0.1, jitter: 0.15 } */
   readonly poll?: PollOptions;
   /**
-   * How long to look for the answer in one go, in milliseconds; then everyone who waits gets a `timeout` error, and the
-   * request goes on, if the backend has it. If not, it is sent no more until somebody looks again.
+   * How long to look for the answer in one go, in milliseconds, 1 or more, `Infinity` too; then everyone who waits gets a
+   * `timeout` error, and the request goes on, if the backend has it. If not, it is sent no more until somebody looks again.
    * @default until 90 s after the request's deadline, or 300 s while its row has not been seen
    */
   readonly timeout?: number;
@@ -75,21 +94,26 @@ export interface AIRequest<T = unknown> extends Pick<Promise<AIResult<T>>, 'then
    * for await (const piece of request.textStream) process.stdout.write(piece);
    */
   readonly textStream: AsyncIterable<string>;
-  /** Calls the listener after each change of `snapshot`, until the returned function is called. */
+  /**
+   * Calls the listener after each change of `snapshot`, until the returned function is called.
+   *
+   * @throws {TypeError} when the listener is no function.
+   */
   subscribe(listener: () => void): () => void;
   /**
    * Resolves with the answer, like awaiting the handle itself, and may be bounded by a signal or a time of its own. After
    * a `connection` or `timeout` error it looks again.
    *
-   * @throws {AIRequestError} when the request ended without an answer, or looking for it did. A request that was
-   * aborted by its signal rejects with the signal's reason instead.
+   * @throws {AIRequestError} when the request ended without an answer, or looking for it did; `invalid_input` for options of no
+   * use. A request or a wait that was aborted by its signal rejects with the signal's reason instead.
    */
   wait(options?: WaitOptions): Promise<AIResult<T>>;
   /**
    * Ends the request on the server. Resolves when the server has answered: a request that had finished keeps its answer.
    * Does nothing if it is known to be over. Does not wait for a browser that is offline.
    *
-   * @throws {AIRequestError} `connection` when the backend can't be reached: the request may go on.
+   * @throws {AIRequestError} when the request may go on: `connection` when the backend can't be reached, or what the backend
+   * refuses the cancel with, as `unauthorized`, `not_found` or `misconfigured`.
    */
   cancel(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { SubmittedInput } from './transport.js';
 
 const city = z.object({ name: z.string(), people: z.number() });
 /** None of this is about the time that passes between two reads. */
-const poll = { minMs: 1, maxMs: 1 };
+const poll = { minMs: 50, maxMs: 50 };
 const tokyo = { name: 'Tokyo', people: 37_000_000 };
 
 /** A transport that answers, and keeps what was submitted. */
@@ -80,6 +80,13 @@ test('a schema that throws is an answer that does not fit', async () => {
     { transport, poll, schema, jsonSchema: { type: 'object' } },
   );
   await expect(request).rejects.toMatchObject({ code: 'invalid_output', cause: new Error('broken') });
+});
+
+test('a JSON schema that a library has written goes to the model as it is', async () => {
+  const { transport, submitted } = answering(JSON.stringify(tokyo));
+  const jsonSchema = z.toJSONSchema(city);
+  await createAIRequest({ prompt: 'Largest?' }, { transport, poll, jsonSchema });
+  expect(submitted[0]?.schema).toEqual(JSON.parse(JSON.stringify(jsonSchema)));
 });
 
 test('each handle checks by its own schema', async () => {

@@ -3,8 +3,11 @@ import type { Output } from './output.js';
 import { type Partially, parsePartially } from './partialData.js';
 import { isTerminal, type RequestRow, type RequestStatus } from './protocol.js';
 
+/** Counts what an answer took, in tokens, as the model's server tells. */
 export interface TokenCounts {
+  /** What was asked. */
   readonly promptTokens: number;
+  /** What the model wrote and thought. */
   readonly completionTokens: number;
   readonly totalTokens: number;
   /** What of the completion was thought and not written. Absent where the model's server does not say. */

@@ -1,3 +1,5 @@
+import { longestTimerMs } from './sleep.js';
+
 /** Calls at once, then not more often than each so many milliseconds, as long as there is a reason to. */
 export interface Throttle {
   /** Has the function called, now or when its time has come. */
@@ -7,6 +9,7 @@ export interface Throttle {
 }
 
 export function createThrottle(run: () => void, milliseconds: number): Throttle {
+  const pauseMs = Math.min(milliseconds, longestTimerMs);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
 
@@ -18,9 +21,9 @@ export function createThrottle(run: () => void, milliseconds: number): Throttle 
 
   return {
     call() {
-      const wait = lastAt + milliseconds - Date.now();
+      const wait = lastAt + pauseMs - Date.now();
       // A clock that was set back must not make it wait for long.
-      if (wait <= 0 || wait > milliseconds) runNow();
+      if (wait <= 0 || wait > pauseMs) runNow();
       else timer ??= setTimeout(runNow, wait);
     },
     drop() {

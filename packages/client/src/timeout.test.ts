@@ -127,4 +127,18 @@ describe('the timeout of a wait', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(long.result?.content).toBe('A fake answer.');
   });
+
+  test('says that the request goes on only if the backend has it', async () => {
+    const transport = fakeTransport({ ...forever, before: () => new Promise(() => {}) });
+    const request = createAIRequest({ prompt }, { transport });
+    const lost = outcomeOf(request.wait({ timeout: 5_000 }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(request.snapshot.status).toBe('submitting');
+    expect(lost.error).toMatchObject({ code: 'timeout', retryable: true, message: /has not confirmed it/ });
+
+    const { request: accepted } = start();
+    const late = outcomeOf(accepted.wait({ timeout: 5_000 }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(late.error).toMatchObject({ code: 'timeout', message: /The request goes on/ });
+  });
 });

@@ -23,8 +23,8 @@ export async function chooseModel(
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): Promise<ChosenModel> {
-  const apiKey = environment.OPENAI_API_KEY ?? '';
-  const named = baseUrl ?? (environment.OPENAI_BASE_URL || (apiKey && openAI));
+  const apiKey = environment.OPENAI_API_KEY?.trim() ?? '';
+  const named = baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || (apiKey && openAI));
   if (!standIn && named) return { baseUrl: named, apiKey };
   const started = await startStandIn(standIn, clock);
   return { baseUrl: started.baseUrl, apiKey: 'stand-in', standIn: started };

@@ -1,6 +1,6 @@
 import type { Moment } from './lambda/fencePorts.js';
 
-/** A call that a function makes to the world, where its invocation may be killed. */
+/** Describes a call that a function makes to the world, where its invocation may be killed. */
 export interface PortCall {
   readonly function: 'dispatcher' | 'worker' | 'webhook';
   /** The port and its operation, as in `store.claim`, `model.ask` or `background.model.submit`. */
@@ -9,7 +9,7 @@ export interface PortCall {
   readonly moment: Moment;
 }
 
-/** An event on its way to one subscriber. */
+/** Describes an event on its way to one subscriber. */
 export interface Push {
   /** The subscription's field, for instance `onOpenAIRequest`. */
   readonly field: string;
@@ -23,7 +23,7 @@ export interface Push {
   readonly number: number;
 }
 
-/** A call of the webhook on its way, as the stand-in makes it when a response is over. */
+/** Describes a call of the webhook on its way, as the stand-in makes it when a response is over. */
 export interface WebhookDelivery {
   readonly responseId: string;
   /** For instance `response.completed`. */
@@ -32,10 +32,10 @@ export interface WebhookDelivery {
   readonly number: number;
 }
 
-/** What a test may have go wrong between the parts, as it does in AWS. What the model does wrong, `standIn` says. */
+/** Chooses what goes wrong between the parts, as it does in AWS. What the model does wrong, `standIn` says. */
 export interface Faults {
   /** How often a stream record is delivered; Lambda promises at least once. @default 1 */
-  deliveries?: number | (() => number);
+  readonly deliveries?: number | (() => number);
   /** Tells whether the function dies at this call, as when Lambda takes its machine away. @default it never does */
   kill?(call: PortCall): boolean;
   /**

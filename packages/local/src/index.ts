@@ -1,5 +1,5 @@
+export type { Authorization, Preset, RequestOptions } from '@amplify-ai-request/backend/runtime';
 export type { Authorizer, AuthorizerAnswer } from './appsync/admission.js';
-export type { Authorization } from './appsync/authorizationMode.js';
 export type { TestUser, UserTokens } from './cognito/users.js';
 export type { Faults, PortCall, Push, WebhookDelivery } from './faults.js';
 export type { StreamFailure } from './lambda/streamFailure.js';

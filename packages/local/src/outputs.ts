@@ -1,6 +1,6 @@
 import { identityPoolId } from './cognito/identities.js';
 
-/** What `amplify_outputs.json` holds for a local backend: a `ResourcesConfig`, which `Amplify.configure` takes as it is. */
+/** Holds what `amplify_outputs.json` does for a local backend: a `ResourcesConfig`, which `Amplify.configure` takes as it is. */
 export interface LocalOutputs {
   readonly API: {
     readonly GraphQL: {

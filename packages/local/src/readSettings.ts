@@ -1,9 +1,9 @@
 import { type RequestOptions, resolveSettings, type Settings } from '@amplify-ai-request/backend/runtime';
 
 /**
- * Completes the options with the environment's variables and the defaults.
+ * Completes the options, which are valid, with the environment's variables and the defaults.
  *
- * @throws {Error} that says in one line which of them has no valid value.
+ * @throws {Error} that says in one line what a variable stands for that has no valid value.
  */
 export function readSettings(
   options: RequestOptions,
@@ -12,7 +12,10 @@ export function readSettings(
   try {
     return resolveSettings(options, environment);
   } catch (error) {
-    throw new Error(`An option or an OPENAI_ variable has no valid value: ${describeIssues(error)}`);
+    throw new Error(
+      'startLocalBackend: OPENAI_MODEL, OPENAI_MAX_TOKEN, OPENAI_TEMPERATURE or OPENAI_BASE_URL has no valid value: ' +
+        describeIssues(error),
+    );
   }
 }
 

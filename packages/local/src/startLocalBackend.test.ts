@@ -244,7 +244,57 @@ test('options and environment decide about the model', async () => {
   expect(await outcome(refused.id)).toMatchObject({ status: 'failed', error: { code: 'invalid_input' } });
 });
 
+describe('what is asked and answered', () => {
+  const lines = (told: { readonly mock: { readonly calls: readonly unknown[][] } }) =>
+    told.mock.calls.map(([line]) => String(line));
+
+  test.each([false, true])(
+    'is printed with logContent, and kept quiet otherwise: in background %s',
+    async (background) => {
+      const told = vi.spyOn(console, 'info').mockImplementation(() => {});
+      await start({ logContent: true, background, standIn: { answer: () => 'Four,\nI think.' } });
+      const { id } = await outcome((await submit('Two and two?')).id);
+      expect(lines(told)).toEqual([
+        `Request ${id}: asked [{"role":"user","content":"Two and two?"}]`,
+        `Request ${id}: answered "Four,\\nI think."`,
+      ]);
+      await backend.stop();
+      told.mockClear();
+      await start({ background, standIn: { answer: () => 'Four.' } });
+      await outcome((await submit('Two and two?')).id);
+      expect(told).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe('presets are checked before anything runs', () => {
+  test.each<[string, LocalBackendOptions, RegExp]>([
+    [
+      'background mode where there is none',
+      { presets: { bg: { prompt: 'x', background: true } } },
+      /^startLocalBackend: presets\.bg\.background: give .* startLocalBackend background: true$/,
+    ],
+    [
+      'a schema that OpenAI refuses, though a stand-in answers',
+      { standIn: {}, presets: { list: { prompt: 'x', schema: { type: 'array' } } } },
+      /^startLocalBackend: presets\.list\.schema: .* wrap it in an object/,
+    ],
+  ])('%s', async (_, options, message) => {
+    await expect(startLocalBackend({ environment: {}, ...options })).rejects.toThrow(message);
+  });
+
+  test('and taken where the app has what they want', async () => {
+    await start({ background: true, presets: { bg: { prompt: 'x', background: true } } });
+    expect(backend.webhook).toBeDefined();
+  });
+});
+
 describe('who answers', () => {
+  test('spaces name neither a key nor a server', async () => {
+    await start({ environment: { OPENAI_API_KEY: ' ', OPENAI_BASE_URL: '  ' } });
+    expect(backend.model).toBe('stand-in');
+  });
+
   test.each<[string, LocalBackendOptions, string]>([
     ['the stand-in, with nothing set', { environment: {} }, 'stand-in'],
     ['OpenAI, with a key', { environment: { OPENAI_API_KEY: 'sk-x' } }, 'https://api.openai.com/v1'],
@@ -289,7 +339,7 @@ describe('starting and stopping', () => {
   test.each<[LocalBackendOptions, RegExp]>([
     [
       { environment: { OPENAI_MAX_TOKEN: 'many' } },
-      /^An option or an OPENAI_ variable has no valid value: maxTokens: /,
+      /^startLocalBackend: OPENAI_MODEL, OPENAI_MAX_TOKEN, .* has no valid value: maxTokens: /,
     ],
     [{ environment: {}, timeoutSeconds: 1 }, /: timeoutSeconds: /],
     [{ environment: {}, authorization: 'lambda' }, /'lambda' needs the option `authorizer`/],

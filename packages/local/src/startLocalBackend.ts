@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Preset, RequestOptions } from '@amplify-ai-request/backend/runtime';
+import type { Authorization, Preset, RequestOptions } from '@amplify-ai-request/backend/runtime';
 import { type Authorizer, toAdmission } from './appsync/admission.js';
-import type { Authorization } from './appsync/authorizationMode.js';
+import { checkOptions } from './checkOptions.js';
+import { checkPresets } from './checkPresets.js';
 import { chooseModel } from './chooseModel.js';
 import { createFastClock, realClock } from './clock.js';
 import type { TestUser, UserTokens } from './cognito/users.js';
@@ -20,16 +21,19 @@ import { serveApi } from './serveApi.js';
 import { startWork } from './startWork.js';
 import { writeOutputs } from './writeOutputs.js';
 
-/** Everything that `defineOpenAIRequests` takes about requests and models, and what there is only locally. */
+/**
+ * Chooses what `defineOpenAIRequests` does about requests and models, and what there is only locally. Here `background` is a
+ * boolean, since the webhook's secret is made up, and the key is looked up in `environment`.
+ */
 export interface LocalBackendOptions extends RequestOptions {
-  /** The port of the GraphQL API. @default 0, which takes a free one */
-  port?: number;
+  /** The port of the GraphQL API, up to 65535. @default 0, which takes a free one */
+  readonly port?: number;
   /** Where to write `amplify_outputs.json`. @default nowhere: hand `backend.outputs` to `Amplify.configure` */
-  outputs?: string;
+  readonly outputs?: string;
   /** Whether guests may send requests. @default true */
-  guests?: boolean;
+  readonly guests?: boolean;
   /** Users who can sign in by `backend.signIn(name)`: names, or names with the groups of their tokens. @default [] */
-  users?: readonly (string | TestUser)[];
+  readonly users?: readonly (string | TestUser)[];
   /**
    * How callers prove who they are, beside guests and users of the identity pool: the choice of `withOpenAIRequests`.
    * With `userPool` and `oidc` by the tokens of `users`, with `lambda` by what `authorizer` takes, with `apiKey` by the
@@ -37,24 +41,25 @@ export interface LocalBackendOptions extends RequestOptions {
    *
    * @default 'userPool'
    */
-  authorization?: Authorization;
+  readonly authorization?: Authorization;
   /** Stands in for the authorization function: needed with `authorization: 'lambda'`, and only there. */
-  authorizer?: Authorizer;
+  readonly authorizer?: Authorizer;
   /** How the stand-in behaves. Given, it answers even when the environment names a real model. */
-  standIn?: StandInOptions;
+  readonly standIn?: StandInOptions;
   /** The presets of the app's own worker, as given to `createWorker`. @default none */
-  presets?: Readonly<Record<string, Preset>>;
+  readonly presets?: Readonly<Record<string, Preset>>;
   /**
    * How many times faster than the real one the backend's clock runs: deadlines, leases, the reaper, Lambda's limits. A test
-   * so sees in seconds what takes minutes. Sign-ins keep the real time, and the model but for the responses of the stand-in. @default 1
+   * so sees in seconds what takes minutes. Sign-ins keep the real time, and the model but for the responses of the stand-in. Above 0, at most 100000. @default 1
    */
-  speed?: number;
-  /** What goes wrong between the parts. */
-  faults?: Faults;
+  readonly speed?: number;
+  /** What goes wrong between the parts. @default nothing */
+  readonly faults?: Faults;
   /** Where OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL and their kin are looked up. @default process.env */
-  environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Holds what runs, and what a test looks at. */
 export interface LocalBackend extends AsyncDisposable {
   /** Where the API listens, without `/graphql`. */
   readonly url: string;
@@ -111,6 +116,7 @@ const region = 'us-east-1';
  * await backend.stop();
  */
 export async function startLocalBackend(options: LocalBackendOptions = {}): Promise<LocalBackend> {
+  checkOptions(options);
   const {
     port = 0,
     outputs: outputsPath,
@@ -134,6 +140,7 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
 
   try {
     const settings = readSettings(requestOptions, environment);
+    checkPresets(presets, settings);
     const clock = speed === 1 ? realClock : createFastClock(speed);
     const admission = toAdmission(authorization, authorizer);
     const { baseUrl, apiKey, standIn } = await chooseModel(
@@ -146,7 +153,8 @@ export async function startLocalBackend(options: LocalBackendOptions = {}): Prom
     const door = await buildDoor(port);
     cleanups.push(door.close);
     const functionRole = createFunctionRole();
-    const webhookSecret = environment.OPENAI_WEBHOOK_SECRET || `whsec_${randomBytes(32).toString('base64')}`;
+    const webhookSecret =
+      environment.OPENAI_WEBHOOK_SECRET?.trim() || `whsec_${randomBytes(32).toString('base64')}`;
     const work = await startWork({
       table,
       region,

@@ -6,7 +6,6 @@ import {
   type Preset,
   type Settings,
   streamMapping,
-  toPresets,
   type WorkerPorts,
   workerInvocation,
   workerPorts,
@@ -67,8 +66,6 @@ const expiryCheckMs = 60_000;
 export async function startWork(options: WorkOptions): Promise<Work> {
   const { table, region, settings, presets, apiKey, webhookSecret, graphqlUrl, credentials, clock, faults } =
     options;
-  // Each invocation makes a worker of its own: that a preset is wrong must show before the first.
-  toPresets(presets);
   const dynamodb = await startDynamoDB({ table, region, clock });
   const functions: Record<string, AsyncInvocations<{ id: string }>> = {};
   const [toDynamoDB, toLambda] = [dynamoHttp(dynamodb.call), lambdaHttp(functions)];

@@ -2,6 +2,7 @@ import type { AIRequest, AIRequestError, AIResult, Partially, PresetData } from 
 import type { RequestActions, RequestOptions, RequestState } from '@amplify-ai-request/client/adapter';
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
+import * as adapter from './index.js';
 import { type UseOpenAIRequestOptions, type UseOpenAIRequestReturn, useOpenAIRequest } from './index.js';
 
 interface City {
@@ -50,6 +51,13 @@ export function Component() {
   // @ts-expect-error what is shown is never changed
   city.content = '';
 }
+
+// What callbacks and returns are made of comes along.
+expectTypeOf<adapter.AIRequest<City>>().toEqualTypeOf<AIRequest<City>>();
+expectTypeOf<adapter.AIResult<City>>().toEqualTypeOf<AIResult<City>>();
+expectTypeOf<adapter.PresetData<{ prompt: string }>>().toEqualTypeOf<string>();
+expectTypeOf<adapter.AIRequestError>().toEqualTypeOf<AIRequestError>();
+expectTypeOf(adapter.amplifyTransport).toBeFunction();
 
 // The same options and names in every framework.
 expectTypeOf<UseOpenAIRequestOptions<City>>().toEqualTypeOf<RequestOptions<City>>();

@@ -106,3 +106,22 @@ test.skipIf(!('Activity' in React))(
     expect(page.container.textContent).toBe('completed: A fake answer.');
   },
 );
+
+test('a provider within another keeps what the outer one gives, but for what it gives itself', async () => {
+  const [outer, inner] = [fakeTransport({ afterMs: 2_000 }), fakeTransport()];
+  const page = createPage();
+  const within = (defaults: object) =>
+    createElement(
+      AIRequestProvider,
+      { transport: outer, stream: true },
+      createElement(AIRequestProvider, defaults, createElement(Page)),
+    );
+  await page.render(within({ throttleMs: 100, mode: undefined }));
+  actions.submit?.({ prompt: 'Hello' });
+  await advance(1_500);
+  expect(page.container.textContent).toBe('in_progress: A fake ');
+  await page.render(within({ transport: inner }));
+  actions.submit?.({ prompt: 'Hello' });
+  await advance(60_000);
+  expect([outer.accepted, inner.accepted]).toEqual([1, 1]);
+});

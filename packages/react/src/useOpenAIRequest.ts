@@ -23,8 +23,13 @@ import {
 import { DefaultsContext } from './AIRequestProvider.js';
 import { useShown } from './useShown.js';
 
+/**
+ * Says what a hook shows and how it asks: the client's options, but for `signal`, and an `id`, `onSuccess`, `onError` and
+ * `cancelOnUnmount`. Another `id` takes effect at once, any other option with the next submit.
+ */
 export type UseOpenAIRequestOptions<T = unknown> = RequestOptions<T>;
 
+/** Shows the state of a request, and does what can be done with it: `submit`, `cancel`, `reset` and `refetch` never change. */
 export type UseOpenAIRequestReturn<T = unknown> = RequestState<T> & RequestActions<T>;
 
 /** How long a request that was submitted is listened to, in milliseconds, while React takes its time to render. */

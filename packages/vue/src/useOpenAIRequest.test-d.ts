@@ -3,6 +3,7 @@ import type { RequestActions, RequestOptions, RequestState } from '@amplify-ai-r
 import { expectTypeOf } from 'vitest';
 import { type ComputedRef, ref } from 'vue';
 import { z } from 'zod';
+import * as adapter from './index.js';
 import { type UseOpenAIRequestOptions, type UseOpenAIRequestReturn, useOpenAIRequest } from './index.js';
 
 interface City {
@@ -56,6 +57,13 @@ export function Component() {
   // @ts-expect-error what is shown is never changed
   city.content.value = '';
 }
+
+// What callbacks and returns are made of comes along.
+expectTypeOf<adapter.AIRequest<City>>().toEqualTypeOf<AIRequest<City>>();
+expectTypeOf<adapter.AIResult<City>>().toEqualTypeOf<AIResult<City>>();
+expectTypeOf<adapter.PresetData<{ prompt: string }>>().toEqualTypeOf<string>();
+expectTypeOf<adapter.AIRequestError>().toEqualTypeOf<AIRequestError>();
+expectTypeOf(adapter.amplifyTransport).toBeFunction();
 
 // The same options and names in every framework.
 expectTypeOf<keyof UseOpenAIRequestOptions>().toEqualTypeOf<keyof RequestOptions>();

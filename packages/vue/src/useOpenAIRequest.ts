@@ -32,12 +32,18 @@ import { defaultsKey } from './aiRequestPlugin.js';
 const functions = ['schema', 'onSuccess', 'onError'] as const;
 type Functions = (typeof functions)[number];
 
+/**
+ * Says what is shown and how it is asked: the client's options, but for `signal`, and an `id`, `onSuccess`, `onError` and
+ * `cancelOnUnmount`; each a value, a ref or a getter, what may be a function a value or a ref. Another `id` takes effect at
+ * once, any other option with the next submit.
+ */
 export type UseOpenAIRequestOptions<T = unknown> = {
   [Name in keyof RequestOptions<T>]: Name extends Functions
     ? MaybeRef<RequestOptions<T>[Name]>
     : MaybeRefOrGetter<RequestOptions<T>[Name]>;
 };
 
+/** Shows the state of a request as computed refs, and does what can be done with it: `submit`, `cancel`, `reset`, `refetch`. */
 export type UseOpenAIRequestReturn<T = unknown> = {
   readonly [Name in keyof RequestState<T>]: ComputedRef<RequestState<T>[Name]>;
 } & RequestActions<T>;
@@ -49,7 +55,7 @@ export type UseOpenAIRequestReturn<T = unknown> = {
  *
  * @example
  * const { content, isPending, submit, cancel } = useOpenAIRequest({ stream: true });
- * <button @click="submit({ prompt: 'Tell me a story.' })">Tell</button>
+ * <button v-on:click="submit({ prompt: 'Tell me a story.' })">Tell</button>
  */
 export function useOpenAIRequest<T = unknown>(
   options: UseOpenAIRequestOptions<T> = {},

@@ -49,14 +49,22 @@ describe('what connect puts into the environment', () => {
   ] as const)('and lacks, here %s, is named', ([name, portsOf]) => {
     const whole = { ...environment, OPENAI_WEBHOOK_SECRET: 'whsec_' };
     expect(() => portsOf(whole)).not.toThrow();
-    expect(() => portsOf({ ...whole, [name]: undefined })).toThrow(name);
-    expect(() => portsOf({ ...whole, [name]: '' })).toThrow();
+    for (const value of [undefined, '']) {
+      expect(() => portsOf({ ...whole, [name]: value })).toThrow(
+        new RegExp(`^create(Dispatcher|Worker|Webhook): ${name} is missing: .* sets it$`),
+      );
+    }
   });
 
   test('is checked to the last setting', () => {
     const { logContent: _, ...incomplete } = settings;
     const broken = { ...environment, AI_REQUEST_SETTINGS: JSON.stringify(incomplete) };
-    expect(() => workerPorts(broken)).toThrow('logContent');
+    expect(() => workerPorts(broken)).toThrow(
+      /^createWorker: AI_REQUEST_SETTINGS has no valid value: logContent: .*: ai\.connect\(backend\) sets it$/,
+    );
+    expect(() => workerPorts({ ...environment, AI_REQUEST_SETTINGS: '{' })).toThrow(
+      'createWorker: AI_REQUEST_SETTINGS has no valid value: no JSON',
+    );
   });
 });
 

@@ -12,16 +12,14 @@ import { dynamoUsage } from './dynamoUsage.js';
 import { lambdaLog } from './lambdaLog.js';
 import { lambdaMetrics } from './lambdaMetrics.js';
 import { lambdaWorkers } from './lambdaWorkers.js';
+import { parseJson, readVariables } from './readVariables.js';
 import { systemClock } from './systemClock.js';
 import { webhookVerifier } from './webhookVerifier.js';
 
 /** The environment of a Lambda function; a host that runs it elsewhere gives an object of its own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const settings = z
-  .string()
-  .transform((text) => JSON.parse(text))
-  .pipe(settingsSchema);
+const settings = z.string().min(1).transform(parseJson).pipe(settingsSchema);
 const webhookVariables = z.object({
   AI_REQUEST_TABLE: z.string().min(1),
   AI_REQUEST_SETTINGS: settings,
@@ -34,9 +32,15 @@ const workerVariables = webhookVariables.omit({ OPENAI_WEBHOOK_SECRET: true }).e
 });
 const dispatcherVariables = workerVariables.extend({ AI_REQUEST_WORKER: z.string().min(1) });
 
-/** Makes the dispatcher's ports from what `connect` has put into its environment. */
+/**
+ * Makes the dispatcher's ports from what `connect` has put into its environment.
+ *
+ * @throws {Error} in one line, when a variable is missing or has no valid value.
+ * @example
+ * export const handler = createDispatcher(dispatcherPorts(process.env));
+ */
 export function dispatcherPorts(environment: Environment): DispatcherPorts {
-  const variables = dispatcherVariables.parse(environment);
+  const variables = readVariables('createDispatcher', dispatcherVariables, environment);
   const { documents, publisher } = awsOf(environment, variables);
   const table = variables.AI_REQUEST_TABLE;
   return {
@@ -51,9 +55,15 @@ export function dispatcherPorts(environment: Environment): DispatcherPorts {
   };
 }
 
-/** Makes the worker's ports from what `connect` has put into its environment. */
+/**
+ * Makes the worker's ports from what `connect` has put into its environment.
+ *
+ * @throws {Error} in one line, when a variable is missing or has no valid value.
+ * @example
+ * const handler = createWorker({ ports: { ...workerPorts(process.env), clock } });
+ */
 export function workerPorts(environment: Environment): WorkerPorts {
-  const variables = workerVariables.parse(environment);
+  const variables = readVariables('createWorker', workerVariables, environment);
   const { documents, publisher } = awsOf(environment, variables);
   const settings = variables.AI_REQUEST_SETTINGS;
   const table = variables.AI_REQUEST_TABLE;
@@ -69,9 +79,15 @@ export function workerPorts(environment: Environment): WorkerPorts {
   };
 }
 
-/** Makes the webhook's ports from what `connect` has put into its environment. */
+/**
+ * Makes the webhook's ports from what `connect` has put into its environment.
+ *
+ * @throws {Error} in one line, when a variable is missing or has no valid value.
+ * @example
+ * const handler = createWebhook({ ports: webhookPorts(process.env), presets });
+ */
 export function webhookPorts(environment: Environment): WebhookPorts {
-  const variables = webhookVariables.parse(environment);
+  const variables = readVariables('createWebhook', webhookVariables, environment);
   const settings = variables.AI_REQUEST_SETTINGS;
   const table = variables.AI_REQUEST_TABLE;
   const client = new DynamoDBClient(awsConfiguration(environment));

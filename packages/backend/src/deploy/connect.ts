@@ -9,6 +9,7 @@ import { dispatcherInvocation, workerInvocation } from '../streamMapping.js';
 import { connectWebhook, putOut } from './connectWebhook.js';
 import { addFailureAlarm } from './failureAlarm.js';
 import { type AppBackend, findResources, type Resources } from './findResources.js';
+import { checkBackend } from './options.js';
 import {
   callOperations,
   findDueRows,
@@ -29,7 +30,7 @@ export interface Connection {
   readonly settings: string;
 }
 
-/** What an app may want to add to: actions of the alarm, metrics, permissions. All but the table lies in one stack. */
+/** Holds what an app may want to add to: actions of the alarm, metrics, permissions. All but the table lies in one stack. */
 export interface ConnectedResources {
   readonly table: ITable;
   /** Admits requests and looks after them: woken by the table's stream, and each minute. */
@@ -48,8 +49,15 @@ export interface ConnectedResources {
   readonly alarm: Alarm;
 }
 
+/** Holds what there is with `background`: the webhook, and where it listens. */
+export interface ConnectedBackground extends ConnectedResources {
+  readonly webhook: IFunction;
+  readonly webhookUrl: string;
+}
+
 /** Wires functions, table, stream and callers of an app together. */
 export function connect(backend: AppBackend<string>, connection: Connection): ConnectedResources {
+  checkBackend(backend);
   const resources = findResources(backend, connection);
   const connected = connectFunctions(resources, connection);
   if (connected.webhookUrl) putOut(backend, connection.name, connected.webhookUrl);

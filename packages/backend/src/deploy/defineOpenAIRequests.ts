@@ -1,20 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import { defineFunction } from '@aws-amplify/backend';
 import { dispatcherInvocation, webhookInvocation, workerInvocation } from '../streamMapping.js';
-import { type ConnectedResources, connect } from './connect.js';
+import { type ConnectedBackground, type ConnectedResources, connect } from './connect.js';
 import type { AppBackend } from './findResources.js';
 import { type FunctionKey, functionKey, type Role } from './functionKey.js';
 import { type BackgroundOptions, checkFunctionOptions, type OpenAIRequestsOptions } from './options.js';
 import { settingsText } from './settingsText.js';
 
-/** The functions of AI requests, and how they join an app. */
-export interface OpenAIRequests<Name extends string, R extends Role = Exclude<Role, 'Webhook'>> {
+/**
+ * Holds the functions of AI requests, and joins them to an app. `Name` is what was given to `withOpenAIRequests`, and `R` has
+ * `'Webhook'` in it with `background`.
+ */
+export interface OpenAIRequests<Name extends string = '', R extends Role = Exclude<Role, 'Webhook'>> {
   /** To be spread into `defineBackend`. */
   readonly functions: Readonly<Record<FunctionKey<Name, R>, ReturnType<typeof defineFunction>>>;
   /**
    * Gives the functions their table, stream, environment and permissions, and lets users and guests call the operations.
    *
-   * @returns what it has connected, for the app to add to.
+   * @returns what it has connected, for the app to add to; with `background` the webhook and its URL, too.
    * @throws Error that says in words what the app lacks.
    * @example
    * const { alarm } = ai.connect(backend);
@@ -22,7 +25,7 @@ export interface OpenAIRequests<Name extends string, R extends Role = Exclude<Ro
    * operators.addSubscription(new EmailSubscription('operators@example.org'));
    * alarm.addAlarmAction(new SnsAction(operators));
    */
-  connect(backend: AppBackend<Name>): ConnectedResources;
+  connect(backend: AppBackend<Name>): 'Webhook' extends R ? ConnectedBackground : ConnectedResources;
 }
 
 /**
@@ -49,13 +52,14 @@ export function defineOpenAIRequests<const Name extends string>(
   const {
     name = '' as Name,
     apiKey,
-    background,
+    background: chosenBackground,
     guests = false,
     worker = new URL('../functions/worker.js', import.meta.url),
     workerConcurrency,
     resourceGroupName = 'openai-requests',
     ...requestOptions
   } = options;
+  const background = chosenBackground || undefined;
   const settings = settingsText({ ...requestOptions, background: background !== undefined }, process.env);
   const dispatcherKey = functionKey(name, 'Dispatcher');
   const workerKey = functionKey(name, 'Worker');
@@ -96,6 +100,7 @@ export function defineOpenAIRequests<const Name extends string>(
   const connection = { name, guests, background: background !== undefined, workerConcurrency, settings };
   return {
     functions: functions as OpenAIRequests<Name, Role>['functions'],
-    connect: (backend) => connect(backend as AppBackend<string>, connection),
+    // Whether there is a webhook, and so what is connected, the overloads tell.
+    connect: (backend) => connect(backend as AppBackend<string>, connection) as ConnectedBackground,
   };
 }

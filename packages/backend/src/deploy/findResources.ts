@@ -6,7 +6,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type FunctionKey, functionKey } from './functionKey.js';
 
-/** A function as `defineBackend` returns it. */
+/** Describes a function as `defineBackend` returns it. */
 export interface AppFunction {
   readonly resources: {
     readonly lambda: IFunction;
@@ -34,7 +34,7 @@ interface AuthResources {
   readonly unauthenticatedUserIamRole: IRole;
 }
 
-/** The parts of a `defineBackend` result that are used: every app that has them fits. */
+/** Describes the parts of a `defineBackend` result that are used: every app that has them fits. */
 export type AppBackend<Name extends string> = Readonly<
   Record<FunctionKey<Name>, AppFunction> & Partial<Record<FunctionKey<Name, 'Webhook'>, AppFunction>>
 > & {

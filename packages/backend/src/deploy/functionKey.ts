@@ -1,10 +1,11 @@
 /** The functions that every set of requests has. */
 type Always = 'Dispatcher' | 'Worker';
 
+/** Names what one of our functions does; `Webhook` is there with `background` only. */
 export type Role = Always | 'Webhook';
 
 /**
- * The key of one of our functions in `defineBackend`, and its name: `openAIRequestWorker`, `chatOpenAIRequestWorker`. Not
+ * Makes the key of one of our functions in `defineBackend`, which is its name as well: `openAIRequestWorker`, `chatOpenAIRequestWorker`. Not
  * `Uncapitalize` of the whole: of a name that is open yet TypeScript would take the first part alone, which may be empty.
  */
 export type FunctionKey<Name extends string, R extends Role = Always> = Name extends ''

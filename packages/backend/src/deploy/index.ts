@@ -1,5 +1,8 @@
-export type { Authorization } from './authorization.js';
-export type { ConnectedResources } from './connect.js';
+export type { Authorization } from '../authorization.js';
+export type { ConnectedBackground, ConnectedResources } from './connect.js';
 export { defineOpenAIRequests, type OpenAIRequests } from './defineOpenAIRequests.js';
+export type { AppBackend, AppFunction } from './findResources.js';
+export type { FunctionKey, Role } from './functionKey.js';
 export type { BackgroundOptions, OpenAIRequestsOptions, SchemaOptions } from './options.js';
-export { withOpenAIRequests } from './withOpenAIRequests.js';
+export type { OpenAIRequestsSchema } from './schema.js';
+export { type MemberSchema, withOpenAIRequests } from './withOpenAIRequests.js';

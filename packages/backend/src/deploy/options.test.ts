@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFunctionOptions, checkSchemaOptions } from './options.js';
+import { checkBackend, checkFunctionOptions, checkSchema, checkSchemaOptions } from './options.js';
 
 const apiKey = { resolve: () => undefined, resolvePath: () => ({}) };
 
@@ -24,6 +24,24 @@ test('options that are right pass in silence', () => {
   expect(() => check(checkSchemaOptions, { name: 'Chat', authorization: 'oidc' })).not.toThrow();
 });
 
+test('no name is one, as the documented default says', () => {
+  expect(() => check(checkFunctionOptions, { apiKey, name: '' })).not.toThrow();
+  expect(() => check(checkSchemaOptions, { name: '' })).not.toThrow();
+});
+
+test('no background mode may be written as false, and its life is that of a held call', () => {
+  expect(() => check(checkFunctionOptions, { apiKey, background: false, timeoutSeconds: 30 })).not.toThrow();
+  expect(() => check(checkFunctionOptions, { apiKey, background: false, timeoutSeconds: 900 })).toThrow(
+    'timeoutSeconds: 30 to 840 seconds without background',
+  );
+});
+
+test('a default of tokens beyond the limit is refused, with what to do', () => {
+  expect(() => check(checkFunctionOptions, { apiKey, maxTokens: 50_000 })).toThrow(
+    'defineOpenAIRequests: maxTokens: 50000 is above limits.maxTokens, which is 16000: raise limits.maxTokens, or lower this',
+  );
+});
+
 test.for<[string, unknown]>([
   ['apiKey', {}],
   ['apiKey', { apiKey: 'sk-a-key-in-the-code' }],
@@ -42,6 +60,7 @@ test.for<[string, unknown]>([
   ['background', { apiKey, background: { webhookSecret: apiKey, store: false } }],
   ['retentionDays', { apiKey, retentionDays: 0.5 }],
   ['limits', { apiKey, limits: { requestsPerHour: 10 } }],
+  ['limits.requestsPerDayPerOwner', { apiKey, limits: { requestsPerDayPerOwner: 11, requestsPerDay: 10 } }],
   ['limits.maxTokens', { apiKey, limits: { maxTokens: 0 } }],
   ['limits.promptBytes', { apiKey, limits: { promptBytes: 1_000_000 } }],
   ['limits.liveRequestsPerOwner', { apiKey, limits: { liveRequestsPerOwner: 0 } }],
@@ -89,6 +108,26 @@ test('who wants presets only is told where presets live', () => {
   expect(() => check(checkFunctionOptions, { apiKey, presetsOnly: true })).toThrow(
     "presetsOnly: presets live in the app's own worker: name it, as in worker: new URL(",
   );
+});
+
+test.for([undefined, null, {}, { schemas: 'type Todo' }, { schemas: [undefined] }, { data: null }, 7])(
+  'what is no schema is told in words: %j',
+  (schema) => {
+    expect(() => checkSchema(schema)).toThrow(
+      /^withOpenAIRequests: there is no schema\. Write withOpenAIRequests\(a\.schema/,
+    );
+  },
+);
+
+test('every kind of schema that defineData takes is one', () => {
+  const built = { data: { types: {} } };
+  for (const schema of ['type Todo', built, { schemas: [built, 'type Todo'] }]) {
+    expect(() => checkSchema(schema)).not.toThrow();
+  }
+});
+
+test.for([undefined, null, 'backend'])('connect without a backend is told in words: %j', (backend) => {
+  expect(() => checkBackend(backend)).toThrow('connect: there is no backend. Write ai.connect(backend)');
 });
 
 /** As plain JavaScript calls it. */

@@ -1,21 +1,24 @@
 import type { secret } from '@aws-amplify/backend';
 import * as z from 'zod';
-import { checkLife, type RequestOptions, requestOptionsSchema } from '../settings.js';
-import { type Authorization, authorizations } from './authorization.js';
+import { type Authorization, authorizations } from '../authorization.js';
+import { checkTogether, type RequestOptions, requestOptionsSchema } from '../settings.js';
 
+/** None is written as `''`, too. */
 const nameSchema = z
   .string()
-  .regex(/^[A-Z][A-Za-z0-9]{0,29}$/, "a capital letter, then at most 29 letters and digits, as in 'Chat'");
+  .regex(/^([A-Z][A-Za-z0-9]{0,29})?$/, "a capital letter, then at most 29 letters and digits, as in 'Chat'");
 
 const schemaOptionsSchema = z.strictObject({
   name: nameSchema.optional(),
   authorization: z.enum(authorizations).optional(),
 });
 
+/** Chooses how the operations are called, and by whom they may be. */
 export interface SchemaOptions<Name extends string = string> {
   /**
    * Goes into every name that is added, for an app that has one of them already: `'Chat'` gives `ChatOpenAIRequest`,
    * `submitChatOpenAIRequest`, … Give the same name to `defineOpenAIRequests` and to the client's `amplifyTransport`.
+   * A capital letter, then at most 29 letters and digits. @default ''
    */
   readonly name?: Name;
   /** Who may submit requests, guests and users of the identity pool aside. `userPool` needs auth in the app. @default 'userPool' */
@@ -32,11 +35,14 @@ const secretNamed = (name: string) =>
 
 const backgroundSchema = z.strictObject({ webhookSecret: secretNamed('OPENAI_WEBHOOK_SECRET') });
 
+/** `false` is none, as where an app decides by its branch. */
+const noneIfFalse = (value: unknown) => (value === false ? undefined : value);
+
 const functionOptionsSchema = requestOptionsSchema
   .extend({
     name: nameSchema.optional(),
     apiKey: secretNamed('OPENAI_API_KEY'),
-    background: backgroundSchema.optional(),
+    background: z.preprocess(noneIfFalse, backgroundSchema.optional()),
     guests: z.boolean().optional(),
     worker: z
       .instanceof(URL, { error: "a URL, as in new URL('./worker.ts', import.meta.url)" })
@@ -48,13 +54,14 @@ const functionOptionsSchema = requestOptionsSchema
       .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a letter, then letters, digits and hyphens')
       .optional(),
   })
-  .superRefine(checkLife)
+  .superRefine(checkTogether)
   .refine(({ presetsOnly, worker }) => !presetsOnly || worker, {
     path: ['presetsOnly'],
     error:
       "presets live in the app's own worker: name it, as in worker: new URL('./worker.ts', import.meta.url)",
   });
 
+/** Says what background mode needs beside the key. */
 export interface BackgroundOptions {
   /**
    * The signing secret of the webhook that is registered at OpenAI for the URL of this deployment:
@@ -63,9 +70,10 @@ export interface BackgroundOptions {
   readonly webhookSecret: Secret;
 }
 
+/** Chooses what works on the requests: the model's key, the functions, and what clients may ask for. */
 export interface OpenAIRequestsOptions<Name extends string = string>
   extends Omit<RequestOptions, 'background'> {
-  /** The name that was given to `withOpenAIRequests`. */
+  /** The name that was given to `withOpenAIRequests`. @default '' */
   readonly name?: Name;
   /** The key of the model's provider: `secret('OPENAI_API_KEY')`. Set it by `npx ampx sandbox secret set OPENAI_API_KEY`. */
   readonly apiKey: Secret;
@@ -73,7 +81,7 @@ export interface OpenAIRequestsOptions<Name extends string = string>
    * Has requests answered in OpenAI's background mode: nobody waits for the model, a webhook brings the answer, and a
    * request may live for a day. A preset may choose otherwise. @default none: a worker holds each call
    */
-  readonly background?: BackgroundOptions;
+  readonly background?: BackgroundOptions | false;
   /** Whether guests of the app's identity pool may submit requests. @default false */
   readonly guests?: boolean;
   /** The app's own worker, a file that exports a `handler` made by `createWorker()`. @default the package's worker */
@@ -90,7 +98,32 @@ export interface OpenAIRequestsOptions<Name extends string = string>
   readonly resourceGroupName?: string;
 }
 
-/** Checks what was given to `withOpenAIRequests`. */
+/** Checks the schema that was given to `withOpenAIRequests`: from plain JavaScript it may be anything. */
+export function checkSchema(schema: unknown): void {
+  if (isSchema(schema)) return;
+  throw new Error(
+    'withOpenAIRequests: there is no schema. Write withOpenAIRequests(a.schema({ … })), or give it what else defineData takes.',
+  );
+}
+
+function isSchema(schema: unknown): boolean {
+  if (typeof schema === 'string') return true;
+  if (!isObject(schema)) return false;
+  if ('schemas' in schema) return Array.isArray(schema.schemas) && schema.schemas.every(isSchema);
+  return 'data' in schema && isObject(schema.data) && 'types' in schema.data;
+}
+
+/** Checks the backend that was given to `connect`: which of its parts are missing, is told by who uses them. */
+export function checkBackend(backend: unknown): void {
+  if (isObject(backend)) return;
+  throw new Error('connect: there is no backend. Write ai.connect(backend), of what defineBackend returned.');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Checks the options that were given to `withOpenAIRequests`. */
 export function checkSchemaOptions(options: SchemaOptions): void {
   check('withOpenAIRequests', schemaOptionsSchema, options);
 }

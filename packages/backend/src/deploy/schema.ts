@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { requestStatuses } from '@amplify-ai-request/client/protocol';
 import { a } from '@aws-amplify/backend';
 import { asksTable, checkIndex, type Operation, pipelines, resolverFile } from '../api.js';
-import { type Authorization, authorizationRule } from './authorization.js';
+import type { Authorization } from '../authorization.js';
+import { authorizationRule } from './authorization.js';
 
 /** What a client sends. */
 const inputFields = () => ({
@@ -164,7 +165,7 @@ const schemaTypes = <Name extends string>(name: Name, authorization: Authorizati
 
 type SchemaTypes<Name extends string> = ReturnType<typeof schemaTypes<Name>>;
 
-/** The part of an app's schema that is ours. */
+/** Describes the part of an app's schema that is ours: for declarations, which name the type of `withOpenAIRequests`. */
 export type OpenAIRequestsSchema<Name extends string> = ReturnType<typeof a.schema<SchemaTypes<Name>>>;
 
 /** Builds the table, the types and the operations, all named after `name`. */

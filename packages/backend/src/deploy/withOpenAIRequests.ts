@@ -1,8 +1,8 @@
 import { a } from '@aws-amplify/backend';
-import { checkSchemaOptions, type SchemaOptions } from './options.js';
+import { checkSchema, checkSchemaOptions, type SchemaOptions } from './options.js';
 import { type OpenAIRequestsSchema, openAIRequestsSchema } from './schema.js';
 
-/** A schema as `a.schema()` and its SQL sibling make it. */
+/** Describes a schema as `a.schema()` and its SQL sibling make it. */
 export type MemberSchema = Parameters<typeof a.combine>[0][number];
 
 type Combined<Members extends MemberSchema[]> = ReturnType<typeof a.combine<Members>>;
@@ -11,7 +11,7 @@ type Combined<Members extends MemberSchema[]> = ReturnType<typeof a.combine<Memb
  * Adds the table, the types and the operations of AI requests to what an app gives to `defineData`: a schema, one of an
  * SQL database, one combined by `a.combine()`, or a GraphQL text.
  *
- * @throws Error when an option is not valid, or the schema has one of the added names already.
+ * @throws Error when an option is not valid, there is no schema, or it has one of the added names already.
  * @example
  * const schema = withOpenAIRequests(a.schema({ Todo: … }));
  * export type Schema = ClientSchema<typeof schema>;
@@ -33,6 +33,7 @@ export function withOpenAIRequests(
   schema: string | MemberSchema | { schemas: (string | MemberSchema)[] },
   options: SchemaOptions = {},
 ): unknown {
+  checkSchema(schema);
   checkSchemaOptions(options);
   const ours = openAIRequestsSchema(options.name ?? '', options.authorization ?? 'userPool');
   const members = typeof schema === 'object' && 'schemas' in schema ? schema.schemas : [schema];

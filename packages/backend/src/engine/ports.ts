@@ -197,6 +197,7 @@ export interface Clock {
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Holds what the dispatcher works with: the counts of the limits, and a way to start workers, beside what all have. */
 export interface DispatcherPorts {
   readonly store: RequestStore;
   readonly usage: UsageStore;
@@ -208,6 +209,7 @@ export interface DispatcherPorts {
   readonly metrics: Metrics;
 }
 
+/** Holds what the worker works with: models that answer, at once and in background mode, beside what all have. */
 export interface WorkerPorts {
   readonly store: RequestStore;
   readonly model: ChatModel;
@@ -220,6 +222,7 @@ export interface WorkerPorts {
   readonly background: Background;
 }
 
+/** Holds what the webhook works with: what proves that a call is OpenAI's, beside what all have. */
 export interface WebhookPorts {
   readonly store: RequestStore;
   readonly background: Background;

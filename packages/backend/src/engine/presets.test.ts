@@ -106,11 +106,6 @@ describe('whatever a client sends as variables', () => {
     ]);
   });
 
-  test('a placeholder in the system text is text: nothing gets in there', () => {
-    const { messages } = callOf({ system: 'Be {{name}}.', prompt: '{{name}}' }, { name: 'evil' });
-    expect(messages[0]).toEqual({ role: 'system', content: 'Be {{name}}.' });
-  });
-
   test('is limited by the preset, in bytes of JSON', () => {
     const preset: Preset = { ...greet, variableBytes: 17 };
     expect(Buffer.byteLength(JSON.stringify({ name: 'ééé' }))).toBe(17);
@@ -239,6 +234,21 @@ describe('createWorker names what is wrong with a preset', () => {
       { prompt: 'x', schema: '{}' },
       /presets\.greet\.schema: .*zod or a JSON schema/,
     ],
+    [
+      'a schema that is a list',
+      { prompt: 'x', schema: [{ type: 'object' }] },
+      /presets\.greet\.schema: .*zod or a JSON schema/,
+    ],
+    [
+      'a placeholder in the system text, where nothing gets in',
+      { prompt: '{{name}}', system: 'Be {{name}}.' },
+      /^createWorker: presets\.greet\.system: variables go into `prompt` only$/,
+    ],
+    [
+      'text beside a schema, which is answered in JSON',
+      { prompt: 'x', format: 'text', schema: { type: 'object' } },
+      /^createWorker: presets\.greet\.format: with a schema the answer is JSON/,
+    ],
     ['a word that it does not know', { prompt: 'x', maxToken: 1 }, /presets\.greet.*maxToken/],
   ])('%s', ([, preset, words]) => {
     expect(() =>
@@ -257,6 +267,29 @@ describe('createWorker names what is wrong with a preset', () => {
       'createWorker: presets.greet.schema: no JSON schema can be made of it',
     );
   });
+
+  test.for<[string, object]>([
+    ['a list', z.array(z.string())],
+    ['a text', { type: 'string' }],
+    ['one of several', z.union([z.object({ a: z.string() }), z.object({ b: z.string() })])],
+    ['of no type', { properties: { a: { type: 'string' } } }],
+  ])('a schema whose root is no object, which OpenAI refuses: %s', ([, schema]) => {
+    const presets = { greet: { ...greet, schema } as Preset };
+    for (const baseUrl of [undefined, 'https://api.openai.com/v1']) {
+      expect(() => toPresets(presets, { background: false, baseUrl })).toThrow(
+        'createWorker: presets.greet.schema: OpenAI takes an object at its root and nothing else: wrap it in an object',
+      );
+    }
+    const another = { background: false, baseUrl: 'http://localhost:11434/v1' };
+    expect([...toPresets(presets, another).keys()]).toEqual(['greet']);
+  });
+
+  test.for([undefined, null, [greet], new Map([['greet', greet]]), 'greet'])(
+    'presets that are no object of presets: %j',
+    (presets) => {
+      expect(() => toPresets(presets as never)).toThrow(/^createWorker: presets: give an object, as in/);
+    },
+  );
 
   test('background mode where the app has none, and how to have it', () => {
     const presets = { greet: { ...greet, background: true } };

@@ -14,6 +14,7 @@ const recordSchema = z.object({
 /** Kept back from Lambda's clock for the rows that are being looked at. */
 const lastRowsMs = 15_000;
 
+/** Handles a batch of the table's stream, whose failed records it reports, or an event of the schedule, and reports what it found. */
 export type DispatcherHandler = (
   event: DynamoDBStreamEvent | object,
   context: Context,
@@ -25,6 +26,9 @@ export type DispatcherHandler = (
  *
  * The records that fail are reported. Lambda repeats the batch from the first of them on, so that later ones may come
  * again: admitting is safe to repeat.
+ *
+ * @example
+ * export const handler = createDispatcher(dispatcherPorts(process.env));
  */
 export function createDispatcher(ports: DispatcherPorts): DispatcherHandler {
   const processor = new BatchProcessor(EventType.DynamoDBStreams);

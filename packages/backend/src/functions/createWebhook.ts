@@ -4,20 +4,23 @@ import { type Preset, toPresets } from '../engine/presets.js';
 import { receiveWebhook } from '../engine/receiveWebhook.js';
 import { readBody, type WebhookBody } from './readBody.js';
 
-/** As much of a function URL's event as we read. */
+/** Describes as much of a function URL's event as we read. */
 export interface WebhookCall extends WebhookBody {
   readonly requestContext: { readonly http: { readonly method: string } };
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+/** Describes what a function URL answers with. */
 export interface WebhookReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
+/** Handles a call of the function URL. It never throws. */
 export type WebhookHandler = (call: WebhookCall) => Promise<WebhookReply>;
 
+/** Chooses how the webhook checks an answer, and what it works with. */
 export interface WebhookOptions {
   /** The worker's presets: they say how an answer is checked. @default none */
   readonly presets?: Readonly<Record<string, Preset>>;
@@ -39,8 +42,11 @@ const replies = {
  * proven to be OpenAI's costs a signature at most: no read, no write, no line in the log. It never throws. A 503 has OpenAI
  * call again, for up to three days.
  *
- * @throws {z.ZodError} when the environment lacks what `connect` puts there.
+ * @throws {Error} in one line, when the environment lacks what `connect` puts there, which it names.
  * @throws {Error} that names a preset and what is wrong with it.
+ * @example
+ * const webhook = createWebhook({ ports: webhookPorts(environment), presets });
+ * const { statusCode } = await webhook(call);
  */
 export function createWebhook({
   presets = {},

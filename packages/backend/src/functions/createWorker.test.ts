@@ -124,6 +124,8 @@ describe('a call of a URL', () => {
   });
 });
 
-test('without its environment it says what is missing', () => {
-  expect(() => createWorker()).toThrow('AI_REQUEST_TABLE');
+test('without its environment it says in one line what is missing, and who sets it', () => {
+  expect(() => createWorker()).toThrow(
+    /^createWorker: AI_REQUEST_TABLE is missing: ai\.connect\(backend\) sets it$/,
+  );
 });

@@ -9,17 +9,21 @@ import { createWebhook, type WebhookCall, type WebhookHandler, type WebhookReply
 
 const eventSchema = z.object({ id: z.string().regex(requestIdPattern) });
 
+export type { WorkerPorts } from '../engine/ports.js';
 export type { DescribingSchema, Preset } from '../engine/presets.js';
+export type { WebhookCall, WebhookReply } from './createWebhook.js';
 
+/** Handles an invocation of the worker function: one request by its id, or a call of OpenAI's that a function URL hands on. */
 export type WorkerHandler = (
   event: { readonly id: string } | WebhookCall,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<WebhookReply | undefined>;
 
+/** Chooses what the worker knows, and what it works with. */
 export interface WorkerOptions {
-  /** Prompts that clients ask for by name. @default none */
+  /** Prompts that clients ask for, by their names of 1 to 64 letters, digits, `_` and `-`. @default none */
   readonly presets?: Readonly<Record<string, Preset>>;
-  /** What it works with. @default made from the function's environment */
+  /** What it works with, in a test for instance. @default made from the function's environment */
   readonly ports?: WorkerPorts;
 }
 
@@ -35,7 +39,11 @@ const noWebhookHere: WebhookReply = {
  * In an app with `background` the webhook's function is deployed from the same file, so that the same presets hold there:
  * with `OPENAI_WEBHOOK_SECRET` in its environment, and a URL of its own, the handler answers OpenAI's calls.
  *
- * @throws {z.ZodError} when the environment lacks what `connect` puts there.
+ * It reads the function's environment at once, so the file that calls it cannot be imported where there is none. A test that
+ * wants the presets imports them from a file of their own, which the worker's imports as well, and gives them to
+ * `startLocalBackend({ presets })`.
+ *
+ * @throws {Error} in one line, when the environment lacks what `connect` puts there, which it names.
  * @throws {Error} that names the preset and what is wrong with it.
  * @example
  * // amplify/ai/worker.ts, named in defineOpenAIRequests({ worker: new URL('./worker.ts', import.meta.url) })

@@ -6,7 +6,7 @@ import { submitting } from './submitting.js';
 import type { AdapterScenarios } from './testbed.js';
 
 /**
- * What the adapter of every framework promises, by the promise: each is a test.
+ * Tests what the adapter of every framework promises: by the promise, a function that takes a testbed.
  *
  * @example
  * for (const [promise, run] of Object.entries(adapterScenarios)) test(promise, () => run(testbed));

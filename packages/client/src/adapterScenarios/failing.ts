@@ -165,4 +165,39 @@ export const failing: AdapterScenarios = {
     expect(uncaught.at(0)).toBe(bad);
     expect(uncaught.at(-1)).toBe(worse);
   },
+
+  async 'takes null for what is not given, and calls no callback that is no function'({
+    mount,
+    advance,
+    collectUncaught,
+    expect,
+  }) {
+    const uncaught = collectUncaught();
+    const transport = fakeTransport();
+    const nothing = { onSuccess: 5, onError: {}, timeout: null, poll: null, schema: null };
+    const hook = await mount({ transport, ...(nothing as object) });
+    hook.current.submit(hello, null as never);
+    await advance(minute);
+    expect(hook.current).toMatchObject({ ...noFlags, isSuccess: true, data: 'A fake answer.' });
+    hook.current.submit({});
+    await advance(0);
+    expect(hook.current).toMatchObject({ ...noFlags, isError: true, error: { code: 'invalid_input' } });
+    await advance(minute);
+    expect(uncaught).toEqual([]);
+  },
+
+  async 'shows a submit whose options are of no use as one that failed, and sends nothing'({
+    mount,
+    advance,
+    expect,
+  }) {
+    const transport = fakeTransport();
+    const { calls, ...callbacks } = recorder();
+    const hook = await mount({ transport, timeout: -1, ...callbacks });
+    const { id } = hook.current.submit(hello);
+    await advance(minute);
+    expect(hook.current).toMatchObject({ ...noFlags, isError: true, error: { code: 'invalid_input' } });
+    expect(calls).toEqual([['error', id, 'invalid_input']]);
+    expect(transport.calls).toEqual([]);
+  },
 };

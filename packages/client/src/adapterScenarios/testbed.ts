@@ -31,6 +31,7 @@ export interface AdapterTestbed {
   };
 }
 
+/** Runs one promise of an adapter on a testbed, by the promise's words: it rejects, or asserts, where it is broken. */
 export type AdapterScenarios = Readonly<Record<string, (testbed: AdapterTestbed) => Promise<void>>>;
 
 export const hello = { prompt: 'Hello' };

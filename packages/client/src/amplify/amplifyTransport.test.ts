@@ -315,6 +315,49 @@ describe('the caller', () => {
   });
 });
 
+describe('a set-up that cannot work', () => {
+  const client = generateClient();
+  test.each([
+    ['a client that is none', { ...apiKey, client: {} }, '`client`'],
+    ['a client that is a text', { ...apiKey, client: 'cookies' }, '`client`'],
+    ['no token for lambda', { authMode: 'lambda' }, '`authToken`'],
+    ['a token in the place of what gives one', { authMode: 'lambda', authToken: 'my-token' }, '`authToken`'],
+    ['a token of no use for a client', { authMode: 'lambda', client, authToken: {} }, '`authToken`'],
+    ['a name in small letters', { ...apiKey, name: 'chat' }, '`name`'],
+    ['a name with a hyphen', { ...apiKey, name: 'My-chat' }, '`name`'],
+    ['a name that is too long', { ...apiKey, name: `C${'h'.repeat(30)}` }, '`name`'],
+    ['a name that is none', { ...apiKey, name: 5 }, '`name`'],
+  ])('%s is misconfigured at once, which names it, and nothing is sent', async (_, options, named) => {
+    vi.stubGlobal('WebSocket', class {});
+    const transport = amplifyTransport(options as AmplifyTransportOptions);
+    const error = await errorOf(createAIRequest({ prompt: 'Hi' }, { transport }).wait());
+    expect(error).toMatchObject({ code: 'misconfigured', retryable: false });
+    expect(error.message).toContain(named);
+    const onError = vi.fn();
+    transport.subscribe?.(id, { onOpen() {}, onClose() {}, onEvent() {}, onError });
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'misconfigured' });
+    vi.unstubAllGlobals();
+    expect(received).toEqual([]);
+  });
+
+  test.each([undefined, null, '', 5])('the token %j is unauthorized, and nothing is sent', async (token) => {
+    const authToken = () => token as string;
+    const error = await errorOf(fetchOnce({ authMode: 'lambda', authToken }));
+    expect(error).toMatchObject({ code: 'unauthorized', retryable: false });
+    expect(error.message).toContain('`authToken`');
+    expect(received).toEqual([]);
+  });
+
+  test('no options, and an empty name, are none', async () => {
+    configure(user);
+    const nothing = { name: null, authMode: null, authToken: null, client: null } as never;
+    for (const options of [null as never, nothing, { name: '' }]) {
+      expect(await amplifyTransport(options).fetch(id, call)).toEqual(row);
+    }
+  });
+});
+
 describe('an error', () => {
   test('of our backend keeps its code and its words', async () => {
     replyWithError({ errorType: 'not_found', message: 'There is no such request.' });

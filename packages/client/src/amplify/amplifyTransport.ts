@@ -1,6 +1,7 @@
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { AIRequestError } from '../errors.js';
+import { mergeOptions } from '../mergeOptions.js';
 import { isTerminal, type RequestEvent, type RequestRow } from '../protocol.js';
 import type { AIRequestTransport, TransportSubscriber } from '../transport.js';
 import { authModeChooser } from './authModeChooser.js';
@@ -8,28 +9,52 @@ import { type AmplifyObservable, followSubscription } from './followSubscription
 import { joinParts } from './joinParts.js';
 import { noWebSocket } from './noWebSocket.js';
 import { type Operation, operationDocuments, toSubmitArguments } from './operations.js';
+import { problemOfSetUp } from './problemOfSetUp.js';
 import { session } from './session.js';
 import { notConfigured, toAIRequestError } from './toAIRequestError.js';
 
-/** How the backend learns who calls. */
+/** Names how the backend learns who calls. */
 export type AmplifyAuthMode = 'userPool' | 'identityPool' | 'oidc' | 'lambda' | 'apiKey';
 
-/** What is needed of an Amplify data client: `generateClient()` makes one, and so do its likes for servers. */
+/** Calls a backend: what is needed of an Amplify data client. `generateClient()` makes one, and so do its likes for servers. */
 export interface AmplifyGraphQLClient {
   graphql(call: { query: string; variables: object; authMode: AmplifyAuthMode; authToken?: string }): unknown;
   /** Ends a call, given the very promise that `graphql` returned. */
   cancel?(call: Promise<unknown>): unknown;
 }
 
-export interface AmplifyTransportOptions {
+/** Gives a token, and is asked before each call. One that gives none, or throws, ends the call as `unauthorized`. */
+type AuthToken = () => string | Promise<string>;
+
+/**
+ * Says how to reach a backend: all optional, but for the `authToken` of `authMode: 'lambda'`. With what cannot work, every
+ * request ends as `misconfigured`.
+ */
+export type AmplifyTransportOptions = CommonOptions &
+  (
+    | {
+        /**
+         * How the backend learns who calls.
+         *
+         * @default 'userPool' when a user is signed in, else 'identityPool' (guests, and users of another identity provider);
+         * decided once for each request
+         */
+        readonly authMode?: Exclude<AmplifyAuthMode, 'lambda'>;
+        readonly authToken?: AuthToken;
+      }
+    | {
+        readonly authMode: 'lambda';
+        /** Gives the token, and is asked before each call. */
+        readonly authToken: AuthToken;
+      }
+  );
+
+interface CommonOptions {
   /**
-   * @default 'userPool' when a user is signed in, else 'identityPool' (guests, and users of another identity provider);
-   * decided once for each request
+   * The `name` given to `withOpenAIRequests`: a capital letter, then at most 29 letters and digits.
+   *
+   * @default '', none
    */
-  readonly authMode?: AmplifyAuthMode;
-  /** Gives the token for `authMode: 'lambda'`; asked before each call. */
-  readonly authToken?: () => string | Promise<string>;
-  /** The `name` given to `withOpenAIRequests`, if any. */
   readonly name?: string;
   /**
    * The client to call with, on a server one made for the user's request; `authMode` must then be given.
@@ -42,13 +67,16 @@ export interface AmplifyTransportOptions {
 /**
  * Makes the way to a backend that has `withOpenAIRequests()` in its schema, through the app's own Amplify set-up.
  *
- * Make it once: handles on the same id share a poller only where they share the transport.
+ * Make it once: handles on the same id share a poller only where they share the transport. Never throws: with options that
+ * cannot work, a request ends as `misconfigured`.
  *
  * @example
  * const transport = amplifyTransport({ authMode: 'lambda', authToken: () => session.token });
  * const { content } = await createAIRequest({ prompt: 'Hello' }, { transport });
  */
-export function amplifyTransport(options: AmplifyTransportOptions = {}): AIRequestTransport {
+export function amplifyTransport(given?: AmplifyTransportOptions): AIRequestTransport {
+  const options = mergeOptions([given]);
+  const problem = problemOfSetUp(options);
   const documents = operationDocuments(options.name);
   const authModes = authModeChooser();
   let generated: AmplifyGraphQLClient | undefined;
@@ -61,26 +89,27 @@ export function amplifyTransport(options: AmplifyTransportOptions = {}): AIReque
   }
 
   async function authModeOf(id: string): Promise<AmplifyAuthMode> {
-    if (!options.client) {
-      if (options.authMode === 'identityPool') await session();
-      return options.authMode ?? authModes.choose(id);
-    }
-    if (options.authMode) return options.authMode;
-    const message =
-      'Give amplifyTransport() an `authMode` with your `client`: only you know whom it speaks for.';
-    throw new AIRequestError('misconfigured', message);
+    const { authMode, client } = options;
+    if (authMode === 'identityPool' && !client) await session();
+    return authMode ?? authModes.choose(id);
   }
 
   async function authTokenOf(): Promise<string | undefined> {
+    if (!options.authToken) return undefined;
+    let cause: unknown;
     try {
-      return await options.authToken?.();
-    } catch (cause) {
-      throw new AIRequestError('unauthorized', 'Your `authToken` gave no token: see `cause`.', { cause });
+      const token: unknown = await options.authToken();
+      if (token && typeof token === 'string') return token;
+    } catch (error) {
+      cause = error;
     }
+    const advice = cause ? 'see `cause`' : 'sign in, or mend what gives it';
+    throw new AIRequestError('unauthorized', `Your \`authToken\` gave no token: ${advice}.`, { cause });
   }
 
   /** All that a call needs, and that may need time. */
   async function callerOf(id: string) {
+    if (problem) throw new AIRequestError('misconfigured', `amplifyTransport(): ${problem}`);
     return { client: clientOf(), authMode: await authModeOf(id), authToken: await authTokenOf() };
   }
 

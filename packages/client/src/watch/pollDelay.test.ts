@@ -22,6 +22,12 @@ test('in a hidden page it is six times as long', () => {
   expect(pollDelay(20_000, { jitter: 0 }, true)).toBe(12_000);
 });
 
+test('a shortest time beyond the longest by default moves that one, and a longest below the shortest that', () => {
+  expect(pollDelay(0, { minMs: 20_000, jitter: 0 }, false)).toBe(20_000);
+  expect(pollDelay(600_000, { minMs: 20_000, jitter: 0 }, false)).toBe(20_000);
+  expect(pollDelay(0, { maxMs: 200, jitter: 0 }, false)).toBe(200);
+});
+
 test('each of its figures can be chosen', () => {
   expect(pollDelay(1_000, { minMs: 10, ratio: 0.5, jitter: 0 }, false)).toBe(500);
   expect(pollDelay(1_000, { maxMs: 20, minMs: 10, jitter: 0 }, false)).toBe(20);

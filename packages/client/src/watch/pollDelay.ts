@@ -1,12 +1,19 @@
-/** How often to read the row of a request that is waited for. */
+/**
+ * Says how often to read the row of a request that is waited for: once each `ratio` of its age, at least `minMs` and at most
+ * `maxMs` apart, and each time up to `jitter` of that more or less. In a page that nobody sees it is read six times more
+ * rarely.
+ */
 export interface PollOptions {
-  /** The shortest time between two reads, in milliseconds. @default 750 */
+  /** The shortest time between two reads, before `jitter`, in milliseconds, 50 or more. @default 750, or `maxMs` if less */
   readonly minMs?: number;
-  /** The longest, in milliseconds. @default 5000 */
+  /** The longest, before `jitter`, in milliseconds, no less than `minMs`. @default 5000, or `minMs` if that is more */
   readonly maxMs?: number;
-  /** The time between two reads as a part of the request's age. @default 0.1 */
+  /** The time between two reads as a part of the request's age, 0 or more. @default 0.1 */
   readonly ratio?: number;
-  /** How far a delay may stray at random, as a part of it: it keeps many clients from reading in step. @default 0.15 */
+  /**
+   * How far a delay may stray at random, to both sides, as a part of it, from 0 to less than 1: it keeps many clients from
+   * reading in step. @default 0.15
+   */
   readonly jitter?: number;
 }
 
@@ -21,7 +28,7 @@ const hiddenFactor = 6;
  */
 export function pollDelay(
   ageMs: number,
-  { minMs = 750, maxMs = 5_000, ratio = 0.1, jitter = 0.15 }: PollOptions,
+  { minMs = 750, maxMs = Math.max(5_000, minMs), ratio = 0.1, jitter = 0.15 }: PollOptions,
   hidden: boolean,
 ): number {
   const delay = Math.min(Math.max(ageMs * ratio, minMs), maxMs);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Authorization } from './authorizationMode.js';
+import type { Authorization } from '@amplify-ai-request/backend/runtime';
 
-/** What a Lambda authorizer answers. */
+/** Describes what a Lambda authorizer answers. */
 export interface AuthorizerAnswer {
   readonly isAuthorized: boolean;
   /** What resolvers see of the caller; a request belongs to its `owner`. */
@@ -24,7 +24,9 @@ export type Admission =
  */
 export function toAdmission(mode: Authorization = 'userPool', authorizer?: Authorizer): Admission {
   if (authorizer && mode !== 'lambda') {
-    throw new Error("The option `authorizer` is for authorization: 'lambda': set that, too, or leave it out");
+    throw new Error(
+      "startLocalBackend: authorizer: the option `authorizer` is for authorization: 'lambda': set that, too, or leave it out",
+    );
   }
   switch (mode) {
     case 'userPool':
@@ -35,7 +37,7 @@ export function toAdmission(mode: Authorization = 'userPool', authorizer?: Autho
     case 'lambda':
       if (authorizer) return { mode, authorizer };
       throw new Error(
-        "authorization: 'lambda' needs the option `authorizer`: a function that takes the token and returns { isAuthorized, resolverContext: { owner } }",
+        "startLocalBackend: authorizer: authorization: 'lambda' needs the option `authorizer`: a function that takes the token and returns { isAuthorized, resolverContext: { owner } }",
       );
     default:
       throw new Error(`There is no authorization ${mode}: choose userPool, oidc, lambda or apiKey`);

@@ -1,5 +1,4 @@
-/** The authorization modes that `withOpenAIRequests` offers. */
-export type Authorization = 'userPool' | 'oidc' | 'lambda' | 'apiKey';
+import type { Authorization } from '@amplify-ai-request/backend/runtime';
 
 /** How a caller has proved who he is. Every API of ours takes `iam`, and one of the others. */
 export type AuthorizationMode = 'iam' | Authorization;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { schemaFile } from '@amplify-ai-request/backend/runtime';
+import { type Authorization, schemaFile } from '@amplify-ai-request/backend/runtime';
 import type { GraphQLResolveInfo } from 'graphql';
 import { expect, test } from 'vitest';
-import { type Authorization, type AuthorizationMode, directiveOf } from './authorizationMode.js';
+import { type AuthorizationMode, directiveOf } from './authorizationMode.js';
 import { mayAccess } from './fieldAccess.js';
 import { buildServedSchema } from './servedSchema.js';
 

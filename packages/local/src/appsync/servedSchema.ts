@@ -1,5 +1,6 @@
+import type { Authorization } from '@amplify-ai-request/backend/runtime';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
-import { type Authorization, directiveOf } from './authorizationMode.js';
+import { directiveOf } from './authorizationMode.js';
 
 /** What AppSync knows without being told. https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html */
 const builtIn = parse(`

@@ -41,7 +41,7 @@ async function runBackend(
   { environment, print, printError, startLocalBackend, runCommand, untilInterrupted }: Surroundings,
 ): Promise<number> {
   const standIn = { delay, pace, ...(fail !== undefined && { answer: () => ({ status: fail }) }) };
-  const modelIsNamed = environment.OPENAI_API_KEY || environment.OPENAI_BASE_URL;
+  const modelIsNamed = environment.OPENAI_API_KEY?.trim() || environment.OPENAI_BASE_URL?.trim();
   const standInAnswers = fail !== undefined || !modelIsNamed;
   const backend = await startLocalBackend({
     port,

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { TokenIssuer } from './tokenIssuer.js';
 
-/** Who can sign in. */
+/** Describes who can sign in. */
 export interface TestUser {
   readonly name: string;
   /** The groups that the tokens name as `cognito:groups`. @default none */
   readonly groups?: readonly string[];
 }
 
-/** What Cognito hands a user who has signed in: two JSON Web Tokens, valid for an hour. */
+/** Holds what Cognito hands a user who has signed in: two JSON Web Tokens, valid for an hour. */
 export interface UserTokens {
   readonly accessToken: string;
   readonly idToken: string;

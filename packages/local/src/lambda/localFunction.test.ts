@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFakeClock } from '../../../backend/test/fakeClock.js';
 import { createLocalFunction } from './localFunction.js';
 
@@ -107,4 +107,19 @@ test('gives the handler an event of its own', async () => {
   });
   await localFunction.invoke(event);
   expect(event).toEqual({ list: [1] });
+});
+
+test('that cannot even be made is told in one line, though its caller hears nothing', async () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const localFunction = createLocalFunction({
+    name: 'worker',
+    timeoutSeconds: 1,
+    ports: {},
+    createHandler: () => {
+      throw new Error('createWorker: presets.bg: wrong\n  at line 5');
+    },
+  });
+  await expect(localFunction.invoke({})).rejects.toThrow('presets.bg');
+  expect(told.mock.calls).toEqual([['The worker cannot start: createWorker: presets.bg: wrong']]);
+  told.mockRestore();
 });

@@ -39,6 +39,17 @@ export function createLocalFunction<Ports extends object, Event, Result>({
 }: LocalFunctionOptions<Ports, Event, Result>): LocalFunction<Event, Result> {
   const running = new Map<AbortController, Event>();
 
+  /** Whoever invokes it throws errors at nobody: a function that cannot even be made must be heard of. */
+  function handlerOf(fenced: Ports) {
+    try {
+      return createHandler(fenced);
+    } catch (error) {
+      const [line] = String(error instanceof Error ? error.message : error).split('\n');
+      console.error(`The ${name} cannot start: ${line}`);
+      throw error;
+    }
+  }
+
   return {
     name,
     async invoke(event) {
@@ -62,7 +73,7 @@ export function createLocalFunction<Ports extends object, Event, Result>({
       });
       running.set(invocation, event);
       try {
-        const handler = createHandler(fence.ports);
+        const handler = handlerOf(fence.ports);
         const result = handler(structuredClone(event), toContext(name, timeoutSeconds, clock), () => {});
         return await Promise.race([killed, result]);
       } finally {

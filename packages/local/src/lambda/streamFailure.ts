@@ -4,7 +4,7 @@ import type { DiscardReason, Invoked } from './delivery.js';
 import { functionArn } from './functionArn.js';
 
 /**
- * What Lambda writes to a failure destination, an SQS queue for one, about records that it has given up. It tells where in
+ * Describes what Lambda writes to a failure destination, an SQS queue for one, about records that it has given up. It tells where in
  * the stream they are, not what they hold.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */

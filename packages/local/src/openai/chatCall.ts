@@ -1,4 +1,4 @@
-/** A question as the stand-in was asked it. */
+/** Describes a question as the stand-in was asked it. */
 export interface StandInCall {
   readonly receivedAt: Date;
   readonly model: string;
@@ -16,6 +16,7 @@ export interface StandInCall {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** Describes a question, and what became of it: one of `backend.calls`. */
 export interface RecordedCall extends StandInCall {
   /** The HTTP status of the reply; absent while there is none, and when the connection was dropped. */
   readonly status?: number;

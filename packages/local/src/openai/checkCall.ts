@@ -1,5 +1,13 @@
 import type { StandInCall } from './chatCall.js';
-import { checkModel, checkRoles, checkTemperature, type Refusal, reasoningModel, refuse } from './refusal.js';
+import {
+  checkModel,
+  checkRoles,
+  checkRoot,
+  checkTemperature,
+  type Refusal,
+  reasoningModel,
+  refuse,
+} from './refusal.js';
 
 /**
  * Finds what OpenAI would refuse in a call; nothing when it would answer.
@@ -17,7 +25,11 @@ export function checkCall(call: StandInCall, unknownModels: readonly string[]): 
 }
 
 function checkFormat({ messages, body }: StandInCall): Refusal | undefined {
-  const { response_format: format } = body as { response_format?: { type?: unknown } };
+  const { response_format: format } = body as {
+    response_format?: { type?: unknown; json_schema?: { name?: unknown; schema?: unknown } };
+  };
+  const described = format?.type === 'json_schema' ? format.json_schema : undefined;
+  if (described?.schema !== undefined) return checkRoot(described, 'response_format', null);
   return format?.type === 'json_object' && !messages.some(({ content }) => /json/i.test(content))
     ? refuse(
         "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",

@@ -1,6 +1,6 @@
 import { isObject } from '../http/parseObject.js';
 import type { StandInCall } from './chatCall.js';
-import { checkModel, checkRoles, checkTemperature, type Refusal, refuse } from './refusal.js';
+import { checkModel, checkRoles, checkRoot, checkTemperature, type Refusal, refuse } from './refusal.js';
 
 const leastTokens = 16;
 const mostMetadata = { keys: 16, keyCharacters: 64, valueCharacters: 512 };
@@ -55,7 +55,7 @@ function checkFormat({ messages, body }: StandInCall): Refusal | undefined {
     return refuse("Missing required parameter: 'text.format.name'.", 'missing_required_parameter', 'text');
   }
   return isObject(format.schema)
-    ? undefined
+    ? checkRoot(format, 'text.format.schema', 'invalid_json_schema')
     : refuse("Missing required parameter: 'text.format.schema'.", 'missing_required_parameter', 'text');
 }
 

@@ -14,6 +14,22 @@ export function refuse(message: string, code: string | null = null, param: strin
   return { status: 400, body: openAIError(message, code, param) };
 }
 
+/** @param param What OpenAI names in this call as what is wrong; `code` likewise. */
+export function checkRoot(
+  { name, schema }: { readonly name?: unknown; readonly schema?: unknown },
+  param: string,
+  code: string | null,
+): Refusal | undefined {
+  const { type = 'None' } = (schema ?? {}) as { type?: unknown };
+  return type === 'object'
+    ? undefined
+    : refuse(
+        `Invalid schema for response_format '${name}': schema must be a JSON Schema of 'type: "object"', got 'type: "${type}"'.`,
+        code,
+        param,
+      );
+}
+
 export function checkModel(model: string, unknownModels: readonly string[]): Refusal | undefined {
   if (!model) return refuse('you must provide a model parameter');
   if (!unknownModels.includes(model)) return undefined;

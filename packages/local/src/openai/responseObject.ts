@@ -3,7 +3,7 @@ import { toTokens } from './completion.js';
 
 export type ResponseStatus = 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
 
-/** A response that the stand-in has accepted. */
+/** Describes a response that the stand-in has accepted. */
 export interface AcceptedResponse {
   readonly id: string;
   /** As it was sent: `request_id`, `environment` and `attempt` say whose it is. */

@@ -160,6 +160,16 @@ describe('what OpenAI refuses is refused, and no response accepted', () => {
     ['json_object without the word', { text: { format: { type: 'json_object' } } }, 400, { param: 'input' }],
     ['a schema without a name', { text: { format: { type: 'json_schema', schema: {} } } }, 400, {}],
     ['a schema that is none', { text: { format: { type: 'json_schema', name: 'x' } } }, 400, {}],
+    [
+      'a schema whose root is no object',
+      { text: { format: { type: 'json_schema', name: 'x', schema: { type: 'array' } } } },
+      400,
+      {
+        message: `Invalid schema for response_format 'x': schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.`,
+        param: 'text.format.schema',
+        code: 'invalid_json_schema',
+      },
+    ],
     ['metadata that is no text', { metadata: { attempt: 1 } }, 400, { param: 'metadata' }],
     ['metadata that is long', { metadata: { attempt: 'x'.repeat(513) } }, 400, { param: 'metadata' }],
     ['the background without a store', { store: false }, 400, { param: 'store' }],

@@ -106,6 +106,21 @@ describe('what OpenAI refuses is refused', () => {
       400,
       { param: 'messages' },
     ],
+    [
+      'a schema whose root is a list',
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'array' } } } },
+      400,
+      {
+        message: `Invalid schema for response_format 'x': schema must be a JSON Schema of 'type: "object"', got 'type: "array"'.`,
+        param: 'response_format',
+      },
+    ],
+    [
+      'a schema whose root is one of several',
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { anyOf: [] } } } },
+      400,
+      { message: expect.stringContaining(`got 'type: "None"'`) },
+    ],
     ['a high temperature', { temperature: 2.1 }, 400, { code: 'decimal_above_max_value' }],
     ['a low temperature', { temperature: -1 }, 400, { code: 'decimal_below_min_value' }],
     ['no tokens', { max_tokens: 0 }, 400, { code: 'integer_below_min_value', param: 'max_tokens' }],
@@ -288,5 +303,41 @@ describe('a delay', () => {
     });
     expect(await events(await ask({ stream: true }))).toContain('[DONE]');
     expect((await ask()).status).toBe(200);
+  });
+});
+
+describe("a test's own mistake is told on the console and to the caller, and is no lost answer", () => {
+  const circle: Record<string, unknown> = {};
+  circle.circle = circle;
+  test.each<[string, () => unknown, string]>([
+    [
+      'it throws',
+      () => {
+        throw new TypeError('a is not a function\nat once');
+      },
+      'it threw TypeError: a is not a function, expected a text',
+    ],
+    ['it rejects', () => Promise.reject(new Error('none')), 'it threw Error: none, expected a text'],
+    ['it forgets to return', () => undefined, 'it returned undefined, expected a text'],
+    ['no status of HTTP', () => ({ status: 99 }), 'it returned {"status":99}, expected a text'],
+    ['a number', () => 5, 'it returned 5, expected a text'],
+    ['a slip of the pen', () => ({ txt: 'Four.' }), 'it returned {"txt":"Four."}, expected a text'],
+    ['two answers in one', () => ({ failure: 'x', drop: true }), 'it returned {"failure":"x","drop":true}'],
+    ['an object that holds itself', () => circle, 'it returned an object that holds itself, expected'],
+    ['something long', () => [`${'x'.repeat(500)}`], `it returned ["${'x'.repeat(98)}…, expected a text`],
+  ])('%s', async (_, answer, words) => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await start({ answer: answer as NonNullable<StandInOptions['answer']> });
+    const response = await ask();
+    expect(response.status).toBe(500);
+    const { error } = await read(response);
+    expect(error).toMatchObject({
+      type: 'server_error',
+      message: expect.stringMatching(/^standIn\.answer: /),
+    });
+    expect(error.message).toContain(words);
+    expect(told.mock.calls).toEqual([[error.message]]);
+    expect(error.message).not.toContain('\n');
+    told.mockRestore();
   });
 });

@@ -107,10 +107,13 @@ export const oddDocuments: readonly Try<OnAnothers>[] = [
     act: ({ attacker }) => ask(attacker, '{ ...F } fragment F on Query { ...F }'),
   },
   {
-    to: 'nest a document 5,000 levels deep',
+    to: 'nest a document 20,000 levels deep',
     refusal: '400 MalformedHttpRequestException',
     act: ({ attacker, victim }) =>
-      ask(attacker, `{ fetchOpenAIRequest(id: "${victim.id}") ${'{ a '.repeat(5000)} ${'}'.repeat(5001)}`),
+      ask(
+        attacker,
+        `{ fetchOpenAIRequest(id: "${victim.id}") ${'{ a '.repeat(20_000)} ${'}'.repeat(20_001)}`,
+      ),
   },
   {
     to: 'send a document of more than 1 MB',
