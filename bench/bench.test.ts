@@ -1,6 +1,9 @@
-// The figures of the start delay rest on a simulation: here it is held to Lambda's rules, by counting.
+// The figures of the start delay rest on a simulation: here it is held to Lambda's rules, by counting. And what is published
+// of all figures follows from them.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventSourceMapping } from '../packages/local/src/lambda/eventSourceMapping.js';
+import { lossesAmong } from './report/toComparisonRows.mjs';
+import { checkFigures } from './runBenchmark.mjs';
 import { createSimulation } from './simulation/createSimulation.mjs';
 import { simulateMapping } from './simulation/simulateMapping.mjs';
 import { createRequests } from './startDelay/createRequests.mjs';
@@ -180,4 +183,32 @@ it('draws calls of the mean that it names, the same ones from the same seed', ()
   const mean = draw(3).reduce((sum, { callSeconds }) => sum + callSeconds, 0) / 20_000;
   expect(mean).toBeGreaterThan(55);
   expect(mean).toBeLessThan(59);
+});
+
+describe('what is published', () => {
+  const comparison = (ours: number, value: number, resolution?: number) => ({
+    ...{ figure: 'lag', unit: 's', ours, resolution },
+    other: { name: 'another', value },
+  });
+
+  it('says where another way is better, by more than can be told apart', () => {
+    const [lost, ...others] = [
+      comparison(2, 1),
+      comparison(1, 1),
+      comparison(1, 2),
+      comparison(1.04, 1, 0.05),
+      { figure: 'of ours alone', unit: 's', ours: 1 },
+    ] as const;
+    expect(lossesAmong([lost, ...others])).toEqual([lost]);
+  });
+
+  it('holds no figure that is none', () => {
+    const measurement = { tables: [], plots: [], notes: [] };
+    const rows = [{ way: 'ours', 'lag (s)': Number.NaN }];
+    expect(() => checkFigures({ ...measurement, comparisons: [comparison(Number.NaN, 1)] })).toThrow('lag');
+    expect(() =>
+      checkFigures({ ...measurement, comparisons: [], tables: [{ title: 'Lags', rows }] }),
+    ).toThrow('Lags');
+    expect(() => checkFigures({ ...measurement, comparisons: [comparison(1, 2)] })).not.toThrow();
+  });
 });

@@ -22,7 +22,7 @@ export async function runBenchmark(name, options) {
  *
  * @param {Measurement} measurement
  */
-function checkFigures({ tables, comparisons }) {
+export function checkFigures({ tables, comparisons }) {
   const figures = [
     ...tables.flatMap(({ title, rows }) =>
       rows.flatMap((row) => Object.values(row).map((value) => ({ title, value }))),
