@@ -53,6 +53,7 @@ test('an owner cannot have more requests a day than everyone together', () => {
   expect(() => limitsOf({ requestsPerDayPerOwner: 11, requestsPerDay: 10 })).toThrow(
     '11 is above limits.requestsPerDay, which is 10',
   );
+  expect(() => limitsOf({ requestsPerDayPerOwner: 10_001 })).toThrow('which is 10000');
   expect(limitsOf({ requestsPerDayPerOwner: 10, requestsPerDay: 10 }).requestsPerDay).toBe(10);
   // Whoever lowers the one need not know the default of the other.
   expect(limitsOf({ requestsPerDay: 10 }).requestsPerDay).toBe(10);

@@ -67,16 +67,16 @@ export function checkTogether(options: ChosenTogether, context: z.core.$Refineme
   }
   const tokens = tokensProblem(maxTokens, limits.maxTokens);
   if (tokens) refuse(['maxTokens'], tokens);
-  const { requestsPerDayPerOwner: ofOne, requestsPerDay: ofAll } = limits;
-  if (ofOne !== undefined && ofAll !== undefined && ofOne > ofAll) {
+  const { requestsPerDayPerOwner: ofOne, requestsPerDay: ofAll = defaultLimits.requestsPerDay } = limits;
+  if (ofOne !== undefined && ofOne > ofAll) {
     const words = `${ofOne} is above limits.requestsPerDay, which is ${ofAll}: raise that, or lower this`;
     refuse(['limits', 'requestsPerDayPerOwner'], words);
   }
 }
 
 /** A default beyond the limit would be cut, and nobody be told. */
-function tokensProblem(maxTokens = 0, most = defaultLimits.maxTokens): string | undefined {
-  if (maxTokens <= most) return undefined;
+function tokensProblem(maxTokens: number | undefined, most = defaultLimits.maxTokens): string | undefined {
+  if (maxTokens === undefined || maxTokens <= most) return undefined;
   return `${maxTokens} is above limits.maxTokens, which is ${most}: raise limits.maxTokens, or lower this`;
 }
 

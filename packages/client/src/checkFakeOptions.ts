@@ -10,7 +10,7 @@ const rules = {
     'a text, or a function that gives one',
   ],
   presetFormat: oneOf('text', 'json'),
-  afterMs: numberFrom(0, Number.POSITIVE_INFINITY),
+  afterMs: numberFrom(0),
   before: callback,
   after: callback,
   deliver: callback,

@@ -1,5 +1,6 @@
 import { AIRequestError } from './errors.js';
 import type { AIRequestInput } from './input.js';
+import { mergeOptions } from './mergeOptions.js';
 import { isObject } from './problemOf.js';
 import { requestIdPattern } from './protocol.js';
 import { type StandardSchema, toJsonSchema } from './schema.js';
@@ -34,7 +35,7 @@ export function checkInput(
   let flaw: string | undefined;
   let cause: unknown;
   try {
-    const given = { ...input };
+    const given = mergeOptions([input]);
     const description = describe(given, requestId, schema, jsonSchema);
     const asked = { ...given, ...(description && { schema: description }), ...(stream && { stream }) };
     const text = JSON.stringify(isObject(input) && asked, (key, value) => {
@@ -97,8 +98,7 @@ const inputNames = Object.keys({
 
 /** What would be lost in silence, and missed in the answer. */
 function strangerIn(given: object): string | undefined {
-  const isStranger = ([name, value]: [string, unknown]) => value !== undefined && !inputNames.includes(name);
-  const [name] = Object.entries(given).find(isStranger) ?? [];
+  const name = Object.keys(given).find((key) => !inputNames.includes(key));
   if (name === undefined) return undefined;
   return `The input takes no \`${name}\`, only ${inputNames.join(', ')}. Options go into the second argument.`;
 }

@@ -53,7 +53,6 @@ const watching: [named: string, options: unknown][] = [
   ['`timeout`', { timeout: 0 }],
   ['`timeout`', { timeout: 'abc' }],
   ['`mode`', { mode: 'subscripe' }],
-  ['`throttleMs`', { throttleMs: Number.POSITIVE_INFINITY }],
   ['`throttleMs`', { throttleMs: -1 }],
   ['`signal`', { signal: {} }],
   ['`signal`', { signal: new AbortController() }],
@@ -135,7 +134,9 @@ describe('a bad option', () => {
     const request = createAIRequest({ prompt }, asOptions({ stream: 'false' }));
     expect(request.snapshot.error?.message).toBe('`stream` takes true or false.');
     const slow = createAIRequest({ prompt }, { poll: { jitter: 2 } });
-    expect(slow.snapshot.error?.message).toBe('`poll.jitter` takes a number from 0 to less than 1.');
+    expect(slow.snapshot.error?.message).toBe('`poll.jitter` takes a finite number from 0 to less than 1.');
+    const swapped = createAIRequest({ prompt }, asOptions({ poll: { maxMs: 500, minMs: 'x' } }));
+    expect(swapped.snapshot.error?.message).toBe('`poll.minMs` takes a finite number from 50 on.');
   });
 
   test('an id that is none is told of as it was given', async () => {
@@ -164,11 +165,37 @@ describe('an option that is null', () => {
   });
 
   test('nor do null options throw, which have the transport of everyone', async () => {
-    for (const request of [createAIRequest({}, null as never), resumeAIRequest('42', null as never)]) {
-      await expect(request).rejects.toMatchObject({ code: 'invalid_input' });
-    }
+    await expect(createAIRequest({}, null as never)).rejects.toThrow('There is nothing to answer');
+    await expect(resumeAIRequest('42', null as never)).rejects.toThrow('The id must be');
     expect(resumeAIRequest(id, asOptions({ transport: null })).snapshot.status).toBe('queued');
   });
+});
+
+test('options count wherever they come from, and what has another name counts for nothing', async () => {
+  const transport = fakeTransport();
+  class Inherited {
+    get transport() {
+      return transport;
+    }
+  }
+  const strange = JSON.parse('{ "__proto__": {}, "constructor": 1, "toString": 2 }');
+  for (const options of [new Inherited(), Object.create({ transport }), { ...strange, transport }]) {
+    const outcome = outcomeOf(createAIRequest({ prompt }, asOptions(options)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.result?.content).toBe('A fake answer.');
+  }
+  expect(transport.accepted).toBe(3);
+});
+
+test('an id of its own is enough where nothing makes random ones', async () => {
+  vi.stubGlobal('crypto', undefined);
+  try {
+    const outcome = outcomeOf(createAIRequest({ prompt }, { transport: fakeTransport(), id }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.result?.id).toBe(id);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test('the shortest time between two reads may be longer than the longest is by default', async () => {
@@ -185,7 +212,7 @@ test('times beyond what a timer takes are long, and not none', async () => {
   const warned = vi.fn();
   process.on('warning', warned);
   const transport = fakeTransport({ answer: 'One two three', afterMs: 3_000 });
-  const options = { transport, timeout: 1e12, throttleMs: 1e12, stream: true };
+  const options = { transport, timeout: 1e12, throttleMs: Number.POSITIVE_INFINITY, stream: true };
   const request = createAIRequest({ prompt }, options);
   const seen: string[] = [];
   request.subscribe(() => seen.push(request.snapshot.content));

@@ -319,6 +319,22 @@ describe('odd input that is whole', () => {
   });
 });
 
+test('what is null in the input is not given, a module is as good as an object', async () => {
+  const given: unknown[] = [];
+  const answer = (got: AIRequestInput) => {
+    given.push(got);
+    return prompt;
+  };
+  const transport = fakeTransport({ answer });
+  const module = Object.defineProperty({ prompt }, Symbol.toStringTag, { value: 'Module' });
+  for (const input of [{ prompt, model: null, tools: null }, { preset: 'a', model: null }, module]) {
+    const outcome = outcomeOf(createAIRequest(input as AIRequestInput, { transport }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(outcome.result?.content).toBe(prompt);
+  }
+  expect(given).toEqual([{ prompt }, { preset: 'a' }, { prompt }]);
+});
+
 describe('a bad connection', () => {
   test('a lost reply makes no second job: every attempt has the same id', async () => {
     let replies = 0;

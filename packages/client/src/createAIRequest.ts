@@ -54,8 +54,8 @@ export function createAIRequest(
 ): AIRequest<string>;
 export function createAIRequest<T = unknown>(input: AIRequestInput, options?: CreateOptions<T>): AIRequest<T>;
 export function createAIRequest<T>(input: AIRequestInput, options?: CreateOptions<T>): AIRequest<T> {
-  const ownId = newRequestId();
-  return openChecked(ownId, () => toOpening(input, { id: ownId, ...checkOptions(options, ownId) }));
+  const id = options?.id ?? newRequestId();
+  return openChecked(id, () => toOpening(input, { ...checkOptions(options, id), id }));
 }
 
 /** @throws {AIRequestError} `invalid_input` */

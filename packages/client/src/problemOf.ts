@@ -7,9 +7,9 @@ export function problemOf(
   rules: Readonly<Record<string, Rule>>,
   prefix = '',
 ): string | undefined {
-  for (const [name, value] of Object.entries(options)) {
-    const [takes, words] = rules[name] ?? [];
-    if (takes && !takes(value)) return `\`${prefix}${name}\` takes ${words}.`;
+  for (const [name, [takes, words]] of Object.entries(rules)) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && !takes(value)) return `\`${prefix}${name}\` takes ${words}.`;
   }
 }
 
@@ -18,11 +18,11 @@ export function oneOf(...values: readonly unknown[]): Rule {
   return [(value) => values.includes(value), values.map((each) => JSON.stringify(each)).join(' or ')];
 }
 
-/** Makes the rule of an option that takes a number, finite by default. NaN is never one. */
-export function numberFrom(least: number, most = Number.MAX_VALUE): Rule {
+/** Makes the rule of an option that takes a number. NaN is never one. */
+export function numberFrom(least: number, most = Number.POSITIVE_INFINITY): Rule {
   return [
     (value) => typeof value === 'number' && value >= least && value <= most,
-    `a number from ${least} ${most < 1 ? 'to less than 1' : 'on'}`,
+    `a ${most < Number.POSITIVE_INFINITY ? 'finite ' : ''}number from ${least} ${most < 1 ? 'to less than 1' : 'on'}`,
   ];
 }
 
@@ -30,7 +30,7 @@ export function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
 
-/** Tells whether a value is an object of names and values, of whatever realm: no list, no function, no date. */
+/** Tells whether a value is an object of names and values, of whatever realm, a module too: no list, no function, no date. */
 export function isObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]';
+  return /(Object|Module)\]$/.test(Object.prototype.toString.call(value));
 }

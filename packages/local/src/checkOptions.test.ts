@@ -54,6 +54,8 @@ test('options that are right pass, those that are left open among them', () => {
   const options = { port: 0, outputs: undefined, users: ['ann', { name: 'bea', groups: [] }], speed: 0.5 };
   expect(() => checkOptions({ ...options, standIn, faults, environment: process.env })).not.toThrow();
   expect(() => checkOptions({})).not.toThrow();
+  // As Vite's `import.meta.env`.
+  expect(() => checkOptions({ environment: { DEV: true, OPENAI_API_KEY: '' } })).not.toThrow();
 });
 
 test('every option is checked', () => {

@@ -66,7 +66,10 @@ export function checkOptions(options: unknown): void {
   throw new Error(`startLocalBackend: ${problems.join('; ')}`);
 }
 
+/** Only what is read must be a text: Vite's `import.meta.env` holds booleans, too. */
 function isEnvironment(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((variable) => ['string', 'undefined'].includes(typeof variable));
+  return Object.entries(value).every(
+    ([name, variable]) => !name.startsWith('OPENAI_') || ['string', 'undefined'].includes(typeof variable),
+  );
 }

@@ -240,9 +240,9 @@ describe('createWorker names what is wrong with a preset', () => {
       /presets\.greet\.schema: .*zod or a JSON schema/,
     ],
     [
-      'a placeholder in the system text, where nothing gets in',
-      { prompt: '{{name}}', system: 'Be {{name}}.' },
-      /^createWorker: presets\.greet\.system: variables go into `prompt` only$/,
+      'a variable of the prompt in the system text, where nothing gets in',
+      { prompt: '{{name}}', system: 'Be {{ name }}.' },
+      /^createWorker: presets\.greet\.system: \{\{name\}\} is filled in `prompt` only/,
     ],
     [
       'text beside a schema, which is answered in JSON',
@@ -282,6 +282,20 @@ describe('createWorker names what is wrong with a preset', () => {
     }
     const another = { background: false, baseUrl: 'http://localhost:11434/v1' };
     expect([...toPresets(presets, another).keys()]).toEqual(['greet']);
+  });
+
+  test.for<[string, object]>([
+    ['with an id', z.object({ n: z.string() }).meta({ id: 'Plain' })],
+    ['written by hand', { $ref: '#/$defs/a', $defs: { a: { type: 'object', properties: { n: {} } } } }],
+  ])('but not one that is an object by another name: %s', ([, schema]) => {
+    const { schema: sent } = callOf({ prompt: 'x', schema } as Preset, {});
+    expect(sent?.schema).toMatchObject({ type: 'object', properties: { n: expect.anything() } });
+    expect(sent?.schema).not.toHaveProperty('$ref');
+  });
+
+  test('nor a system text about templates', () => {
+    const system = 'Write Vue templates such as {{ title }}.';
+    expect(callOf({ system, prompt: 'x' }, {}).messages[0]).toEqual({ role: 'system', content: system });
   });
 
   test.for([undefined, null, [greet], new Map([['greet', greet]]), 'greet'])(

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RequestFailure } from './failure.js';
 import { isObject } from './isObject.js';
+import { unfoldRoot } from './unfoldRoot.js';
 
 /** Describes a schema that can describe itself as JSON schema and check a value, as zod 4 makes it: https://standardschema.dev */
 export interface DescribingSchema {
@@ -14,7 +15,7 @@ export interface DescribingSchema {
 
 /** Describes a prompt that is kept on the server. Clients send its name and what fills it, and nothing else. */
 export interface Preset {
-  /** How the model should behave. Nothing that a client sends gets in here, and so no placeholder either. @default none */
+  /** How the model should behave. Nothing that a client sends gets in here: a placeholder stays as it is. @default none */
   readonly system?: string;
   /**
    * What the user is made to say. `{{name}}` stands for a variable: a text as it is, any other value as JSON. Whatever it
@@ -109,7 +110,10 @@ function problemOf(preset: Preset, settings: PresetSettings): string | undefined
   if (background && !settings.background) {
     return ".background: give defineOpenAIRequests background: { webhookSecret: secret('OPENAI_WEBHOOK_SECRET') }, and startLocalBackend background: true";
   }
-  if (system.includes('{{')) return '.system: variables go into `prompt` only';
+  const names = (text: string) => [...text.matchAll(placeholder)].map(([, name]) => name);
+  const misplaced = names(system).find((name) => names(prompt).includes(name));
+  if (misplaced)
+    return `.system: {{${misplaced}}} is filled in \`prompt\` only: name it there, or leave it out here`;
   if (prompt.replace(placeholder, '').includes('{{')) {
     return '.prompt: a placeholder is {{name}}, of letters, digits and _';
   }
@@ -123,7 +127,7 @@ function problemOf(preset: Preset, settings: PresetSettings): string | undefined
 function problemOfSchema(preset: Preset, { baseUrl }: PresetSettings): string | undefined {
   let root: unknown;
   try {
-    root = jsonSchemaOf(preset)?.type;
+    root = unfoldRoot(jsonSchemaOf(preset) ?? {}).type;
   } catch {
     return '.schema: no JSON schema can be made of it';
   }
@@ -134,7 +138,7 @@ function problemOfSchema(preset: Preset, { baseUrl }: PresetSettings): string | 
 
 /** Other servers have rules of their own. */
 function isOpenAI(baseUrl: string | undefined): boolean {
-  return baseUrl === undefined || new URL(baseUrl).hostname === 'api.openai.com';
+  return baseUrl === undefined || /(^|\.)api\.openai\.com$/.test(new URL(baseUrl).hostname);
 }
 
 /** The JSON schema that goes to the model: of what goes into the preset's schema, not of what that makes of it. */

@@ -10,6 +10,7 @@ import { parseVariables } from './parseVariables.js';
 import type { ModelCall, Presets } from './ports.js';
 import { fillPrompt, jsonSchemaOf } from './presets.js';
 import type { StoredRequest } from './storedRequest.js';
+import { unfoldRoot } from './unfoldRoot.js';
 
 /**
  * Turns a request into the call that it asks for: the request's own wishes or its preset's, then the deployer's settings.
@@ -76,8 +77,11 @@ function readPreset(
 }
 
 function toFormat(name: string, schema: Readonly<Record<string, unknown>>): NonNullable<ModelCall['schema']> {
-  const closed = closeObjects(schema);
-  return allowsStrict(closed) ? { name, schema: closed, strict: true } : { name, schema, strict: false };
+  const root = unfoldRoot(schema);
+  const closed = closeObjects(root);
+  return allowsStrict(closed)
+    ? { name, schema: closed, strict: true }
+    : { name, schema: root, strict: false };
 }
 
 function chooseModel(wanted: string | undefined, allowed: readonly string[]): string {

@@ -320,6 +320,7 @@ describe('a set-up that cannot work', () => {
   test.each([
     ['a client that is none', { ...apiKey, client: {} }, '`client`'],
     ['a client that is a text', { ...apiKey, client: 'cookies' }, '`client`'],
+    ['an authorization mode that there is not', { authMode: 'iam', client }, '`authMode`'],
     ['no token for lambda', { authMode: 'lambda' }, '`authToken`'],
     ['a token in the place of what gives one', { authMode: 'lambda', authToken: 'my-token' }, '`authToken`'],
     ['a token of no use for a client', { authMode: 'lambda', client, authToken: {} }, '`authToken`'],
