@@ -30,6 +30,8 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort(new Error('Stopped.')));
 
 await Promise.all(words.map(ask));
+// A timer of Amplify's subscriptions would hold the process for a quarter of a minute more.
+process.exit();
 
 /** @param {string} word a prompt, or the path of a file that holds one */
 async function ask(word) {
@@ -71,6 +73,8 @@ async function ask(word) {
     const reason = AIRequestError.is(error) ? `${error.code}: ${error.message}` : String(error);
     console.error(`\n${label}${reason} (request ${request.id})\n`);
     process.exitCode = 1;
+    // It was rejected at once: the server is told meanwhile.
+    if (stop.signal.aborted) await request.cancel().catch(() => {});
   } finally {
     unsubscribe();
   }
