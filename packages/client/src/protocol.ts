@@ -50,6 +50,9 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return (errorCodes as readonly unknown[]).includes(value);
 }
 
+/** Tells the names that a backend may have: a capital letter, then at most 29 letters and digits; an empty one is none. */
+export const backendNamePattern = /^([A-Z][A-Za-z\d]{0,29})?$/;
+
 /** A lower-case UUID: the id of a request, made by the client, and its idempotency key. */
 export const requestIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

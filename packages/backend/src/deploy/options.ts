@@ -1,12 +1,12 @@
+import { backendNamePattern } from '@amplify-ai-request/client/protocol';
 import type { secret } from '@aws-amplify/backend';
 import * as z from 'zod';
 import { type Authorization, authorizations } from '../authorization.js';
 import { checkTogether, type RequestOptions, requestOptionsSchema } from '../settings.js';
 
-/** None is written as `''`, too. */
 const nameSchema = z
   .string()
-  .regex(/^([A-Z][A-Za-z0-9]{0,29})?$/, "a capital letter, then at most 29 letters and digits, as in 'Chat'");
+  .regex(backendNamePattern, "a capital letter, then at most 29 letters and digits, as in 'Chat'");
 
 const schemaOptionsSchema = z.strictObject({
   name: nameSchema.optional(),
